@@ -1,0 +1,9 @@
+//! `crm-chat-policy` measured beside hand-written code and general policy engines, and judged by one of them.
+
+pub mod contender;
+pub mod hand;
+pub mod measure;
+pub mod peers;
+pub mod random;
+pub mod requests;
+pub mod table;

@@ -1,0 +1,173 @@
+//! The context card of an introduction note.
+//! (*Add record types*)
+
+use crate::model::{CardSelection, Column, Field, RecordType, Tenant};
+use alloc::vec::Vec;
+use core::fmt;
+use serde::{Serialize, ser::SerializeMap};
+
+closed_list! {
+    /// Why a column is not on the card; the first of these that applies.
+    pub enum SkipReason ("a reason to skip") {
+        /// An earlier column of the view has the same name.
+        Duplicate = "duplicate",
+        /// Five distinct columns were looked at, and only so many are
+        /// ([`CardSelection::FirstFiveThenSkip`]).
+        BeyondWindow = "beyond_window",
+        /// Five fields are on the card.
+        CardFull = "card_full",
+        /// It is a column of a related table.
+        RelatedColumn = "related_column",
+        /// The record type declares no such field.
+        UnknownField = "unknown_field",
+        /// A card can't show fields of this type.
+        UnsupportedType = "unsupported_type",
+    }
+}
+
+/// A column that is not on the card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Skipped<'a> {
+    /// The column's name.
+    pub field: &'a str,
+    /// The first reason that applies.
+    pub reason: SkipReason,
+}
+
+/// What the introduction note shows of a record. Static: everybody in the chat sees what its
+/// sender may see, whatever their own column permissions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Card<'a> {
+    included: bool,
+    fields: Vec<&'a Field>,
+    skipped: Vec<Skipped<'a>>,
+}
+
+/// At most so many fields are on a card.
+pub const MAX_FIELDS: usize = 5;
+
+/// Makes the card of a record type. It depends neither on the chat switch nor on whether chats
+/// may be connected. O(columns of the view · log(fields)).
+///
+/// ```
+/// use crm_chat_policy::{card::card, document::TenantDocument};
+///
+/// let tenant = TenantDocument::default().build()?;
+/// let case = tenant.record_type("incident").unwrap();
+/// assert!(!card(&tenant, case).is_included(), "the note is off unless turned on");
+/// # Ok::<(), crm_chat_policy::document::Faults>(())
+/// ```
+pub fn card<'a>(tenant: &Tenant, record_type: &'a RecordType) -> Card<'a> {
+    let mut card = Card { included: record_type.includes_note(), fields: Vec::new(), skipped: Vec::new() };
+    for (column, choice) in choices(tenant, record_type) {
+        match choice {
+            Ok(field) => card.fields.push(field),
+            Err(reason) => card.skipped.push(Skipped { field: column.name().as_str(), reason }),
+        }
+    }
+    card
+}
+
+/// The fields of a record type's card; nothing where the note is off.
+pub(crate) fn chosen<'a>(tenant: &Tenant, record_type: &'a RecordType) -> impl Iterator<Item = &'a Field> + Clone {
+    choices(tenant, record_type).filter_map(|(_, choice)| choice.ok())
+}
+
+/// Every column of the view with the field chosen or the reason why not; nothing where the note
+/// is off.
+fn choices<'a>(
+    tenant: &Tenant,
+    record_type: &'a RecordType,
+) -> impl Iterator<Item = (&'a Column, Result<&'a Field, SkipReason>)> + Clone {
+    let window = match tenant.card_selection() {
+        CardSelection::FirstFiveSupported => usize::MAX,
+        CardSelection::FirstFiveThenSkip => MAX_FIELDS,
+    };
+    let unsupported = tenant.unsupported_types();
+    let view = if record_type.includes_note() { record_type.card_view() } else { None };
+    let (mut looked_at, mut found) = (0, 0);
+    view.into_iter().flat_map(|view| view.columns()).map(move |column| {
+        let choice = if column.is_repeated() {
+            Err(SkipReason::Duplicate)
+        } else if looked_at == window {
+            Err(SkipReason::BeyondWindow)
+        } else if found == MAX_FIELDS {
+            Err(SkipReason::CardFull)
+        } else {
+            looked_at += 1;
+            if column.name().is_related() {
+                Err(SkipReason::RelatedColumn)
+            } else {
+                match record_type.field(column.name().as_str()) {
+                    None => Err(SkipReason::UnknownField),
+                    Some(field) if unsupported.contains(field.field_type()) => Err(SkipReason::UnsupportedType),
+                    Some(field) => Ok(field),
+                }
+            }
+        };
+        found += usize::from(choice.is_ok());
+        (column, choice)
+    })
+}
+
+impl<'a> Card<'a> {
+    /// Whether there is a card: the record type's note is on.
+    #[must_use]
+    pub const fn is_included(&self) -> bool {
+        self.included
+    }
+
+    /// The fields in the view's order, five at most.
+    #[must_use]
+    pub fn fields(&self) -> &[&'a Field] {
+        &self.fields
+    }
+
+    /// The columns passed over, in the view's order.
+    #[must_use]
+    pub fn skipped(&self) -> &[Skipped<'a>] {
+        &self.skipped
+    }
+
+    /// The column-secured fields on the card: everybody in the chat will see them.
+    pub fn secured(&self) -> impl Iterator<Item = &'a Field> + Clone + '_ {
+        self.fields.iter().copied().filter(|field| field.is_secured())
+    }
+
+    /// Whether the card links to the record, as every card does.
+    #[must_use]
+    pub const fn has_record_link(&self) -> bool {
+        self.included
+    }
+}
+
+impl Serialize for Card<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use crate::rule::Seq;
+        let mut map = serializer.serialize_map(Some(6))?;
+        map.serialize_entry("ask", "card")?;
+        map.serialize_entry("included", &self.included)?;
+        map.serialize_entry("fields", &Seq(self.fields.iter().map(|field| field.name())))?;
+        map.serialize_entry("skipped", &self.skipped)?;
+        map.serialize_entry("secured", &Seq(self.secured().map(Field::name)))?;
+        map.serialize_entry("record_link", &self.has_record_link())?;
+        map.end()
+    }
+}
+
+impl fmt::Display for Card<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.included {
+            return f.write_str("card: none, the note is off");
+        }
+        f.write_str("card: a link to the record")?;
+        for field in &self.fields {
+            write!(f, "\n  {}: {}", field.name(), field.field_type())?;
+            if field.is_secured() {
+                f.write_str(", column-secured: everybody in the chat will see it")?;
+            }
+        }
+        self.skipped.iter().try_for_each(|Skipped { field, reason }| write!(f, "\n  not {field}: {reason}"))
+    }
+}

@@ -1,0 +1,180 @@
+//! Table macros for closed lists: one table makes the enum, its codes, its texts and its JSON form.
+
+/// Makes a closed list: the enum, `ALL` in declared order, `code`, `from_code`, `Display` and serde by code.
+///
+/// The literal after the name says in an error what a value of the list is ("a field type").
+/// JSON accepts the code as a string and nothing else; a derived enum would also read `{"Code": null}`.
+macro_rules! closed_list {
+    (
+        $(#[$meta:meta])*
+        pub enum $Name:ident ($what:literal) {
+            $( $(#[$variant_meta:meta])* $Variant:ident = $code:literal, )+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+        pub enum $Name {
+            $( $(#[$variant_meta])* $Variant, )+
+        }
+
+        impl $Name {
+            /// All of them, in declared order.
+            pub const ALL: &'static [Self] = &[ $( Self::$Variant, )+ ];
+
+            /// The stable code, as JSON and messages have it.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $( Self::$Variant => $code, )+ }
+            }
+
+            /// The one with this code, if there is one.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                match code { $( $code => Some(Self::$Variant), )+ _ => None }
+            }
+        }
+
+        impl core::fmt::Display for $Name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.pad(self.code())
+            }
+        }
+
+        impl serde::Serialize for $Name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.code())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $Name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Code;
+                impl serde::de::Visitor<'_> for Code {
+                    type Value = $Name;
+                    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                        f.write_str($what)
+                    }
+                    fn visit_str<E: serde::de::Error>(self, code: &str) -> Result<$Name, E> {
+                        $Name::from_code(code)
+                            .ok_or_else(|| E::custom(format_args!(concat!("`{}` is not ", $what), code)))
+                    }
+                }
+                deserializer.deserialize_str(Code)
+            }
+        }
+    };
+}
+
+/// Makes a set over a closed list as a bit set: `Copy`, iterated in declared order.
+macro_rules! closed_set {
+    ($(#[$meta:meta])* pub struct $Set:ident($bits:ty) of $Item:ident) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        pub struct $Set($bits);
+
+        impl $Set {
+            /// The empty set.
+            pub const NONE: Self = Self(0);
+            /// Everything in the list.
+            pub const ALL: Self = Self::of($Item::ALL);
+
+            /// The set of these.
+            #[must_use]
+            pub const fn of(items: &[$Item]) -> Self {
+                let mut set = Self::NONE;
+                let mut rest = items;
+                while let [item, tail @ ..] = rest {
+                    set = set.with(*item);
+                    rest = tail;
+                }
+                set
+            }
+
+            /// This set and one more.
+            #[must_use]
+            #[inline]
+            pub const fn with(self, item: $Item) -> Self {
+                Self(self.0 | (1 << item as u32))
+            }
+
+            /// This set, and one more if the fact was found.
+            #[must_use]
+            #[inline]
+            pub const fn with_if(self, found: bool, item: $Item) -> Self {
+                Self(self.0 | ((found as $bits) << item as u32))
+            }
+
+            /// Whether it is in the set.
+            #[must_use]
+            #[inline]
+            pub const fn contains(self, item: $Item) -> bool {
+                self.0 & (1 << item as u32) != 0
+            }
+
+            /// Whether all of `other` is in the set.
+            #[must_use]
+            #[inline]
+            pub const fn contains_all(self, other: Self) -> bool {
+                self.0 & other.0 == other.0
+            }
+
+            /// What is in either.
+            #[must_use]
+            #[inline]
+            pub const fn union(self, other: Self) -> Self {
+                Self(self.0 | other.0)
+            }
+
+            /// What is in both.
+            #[must_use]
+            #[inline]
+            pub const fn intersection(self, other: Self) -> Self {
+                Self(self.0 & other.0)
+            }
+
+            /// What is in this set and not in `other`.
+            #[must_use]
+            #[inline]
+            pub const fn difference(self, other: Self) -> Self {
+                Self(self.0 & !other.0)
+            }
+
+            /// Whether nothing is in the set.
+            #[must_use]
+            #[inline]
+            pub const fn is_empty(self) -> bool {
+                self.0 == 0
+            }
+
+            /// How many are in the set.
+            #[must_use]
+            pub const fn len(self) -> usize {
+                self.0.count_ones() as usize
+            }
+
+            /// What is in the set, in declared order.
+            pub fn iter(self) -> impl Iterator<Item = $Item> + Clone {
+                $Item::ALL.iter().copied().filter(move |item| self.contains(*item))
+            }
+        }
+
+        impl FromIterator<$Item> for $Set {
+            fn from_iter<I: IntoIterator<Item = $Item>>(items: I) -> Self {
+                items.into_iter().fold(Self::NONE, Self::with)
+            }
+        }
+
+        impl core::fmt::Debug for $Set {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.debug_set().entries(self.iter().map($Item::code)).finish()
+            }
+        }
+
+        impl serde::Serialize for $Set {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_seq(self.iter())
+            }
+        }
+    };
+}

@@ -1,0 +1,124 @@
+//! What is wrong with a document: a code, a place, a sentence.
+
+use alloc::{format, string::String, vec, vec::Vec};
+use core::fmt;
+
+closed_list! {
+    /// The stable code of a fault.
+    pub enum FaultCode ("a fault code") {
+        /// Not UTF-8, not JSON, or not of the document's form.
+        MalformedDocument = "malformed_document",
+        /// A version other than the one this crate reads.
+        UnsupportedVersion = "unsupported_version",
+        /// Not a GUID.
+        InvalidId = "invalid_id",
+        /// Not a logical name.
+        InvalidName = "invalid_name",
+        /// An id that stands earlier in the same list.
+        DuplicateId = "duplicate_id",
+        /// A name or code that stands earlier in the same list.
+        DuplicateName = "duplicate_name",
+        /// A second Quick Find view.
+        DuplicateQuickFind = "duplicate_quick_find",
+        /// The card's view is not a view of the record type.
+        UnknownView = "unknown_view",
+        /// A watched field is not declared.
+        UnknownField = "unknown_field",
+        /// More watched fields than are allowed.
+        TooManyWatchedFields = "too_many_watched_fields",
+        /// A watched field of a type whose updates are never announced.
+        UnwatchableFieldType = "unwatchable_field_type",
+        /// A watched field of a record type whose updates can't be observed.
+        UnwatchableRecordType = "unwatchable_record_type",
+        /// A user who is on an earlier profile as well.
+        UserOnTwoProfiles = "user_on_two_profiles",
+        /// A custom app with a built-in app's id.
+        ReservedAppName = "reserved_app_name",
+    }
+}
+
+/// One thing that is wrong. `Display` prints `code: place: sentence` on one line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {place}: {sentence}")]
+pub struct Fault {
+    code: FaultCode,
+    place: String,
+    sentence: String,
+}
+
+impl Fault {
+    pub(crate) fn new(code: FaultCode, place: impl Into<String>, sentence: impl Into<String>) -> Self {
+        Self { code, place: place.into(), sentence: sentence.into() }
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> FaultCode {
+        self.code
+    }
+
+    /// Where, such as `record_types[3].notify.fields[5]`; `$` is the document itself.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// What, in a clause that names the offending value.
+    #[must_use]
+    pub fn sentence(&self) -> &str {
+        &self.sentence
+    }
+}
+
+#[cfg(feature = "json")]
+impl From<crate::json::Malformed> for Fault {
+    fn from(malformed: crate::json::Malformed) -> Self {
+        Self::new(FaultCode::MalformedDocument, malformed.place, malformed.sentence)
+    }
+}
+
+pub(super) fn unsupported_version(version: i128) -> Fault {
+    let sentence = format!("version `{version}` is not supported, only `1` is");
+    Fault::new(FaultCode::UnsupportedVersion, "version", sentence)
+}
+
+/// All that is wrong, at least one fault. `Display` prints a line each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Faults {
+    first: Fault,
+    rest: Vec<Fault>,
+}
+
+impl Faults {
+    /// The faults, if there are any.
+    pub(crate) fn from_list(mut faults: Vec<Fault>) -> Option<Self> {
+        let rest = faults.split_off(faults.len().min(1));
+        faults.pop().map(|first| Self { first, rest })
+    }
+
+    /// The first fault in the order of the document's keys.
+    #[must_use]
+    pub const fn first(&self) -> &Fault {
+        &self.first
+    }
+
+    /// The faults in the order of the document's keys.
+    pub fn iter(&self) -> impl Iterator<Item = &Fault> {
+        core::iter::once(&self.first).chain(&self.rest)
+    }
+}
+
+impl From<Fault> for Faults {
+    fn from(first: Fault) -> Self {
+        Self { first, rest: vec![] }
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.first)?;
+        self.rest.iter().try_for_each(|fault| write!(f, "\n{fault}"))
+    }
+}
+
+impl core::error::Error for Faults {}

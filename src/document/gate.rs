@@ -1,0 +1,354 @@
+//! Document → tenant: every check, in the order of the document's keys.
+
+use crate::{
+    condition::{Condition, Conditions},
+    document::{
+        AppDocument, Fault, FaultCode, Faults, FieldDocument, ProfileDocument, RecordTypeDocument, RoleDocument,
+        TenantDocument, ViewDocument, fault, preset,
+    },
+    id::{ColumnName, LogicalName, ParseIdError, ProfileId, RoleId, UserId, quoted},
+    model::{
+        App, BuiltinApp, Column, Field, FieldType, Profile, RecordType, Role, StandardRecordType, Tenant, TenantParts,
+        View, ViewKind, find_by_name, index_by_name,
+    },
+};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt;
+
+pub(super) fn build(document: TenantDocument) -> Result<Tenant, Faults> {
+    let TenantDocument { version, chat, roles, profiles, apps, record_types } = document;
+    if version != TenantDocument::VERSION {
+        return Err(fault::unsupported_version(version.into()).into());
+    }
+    let mut gate = Gate { faults: Vec::new() };
+    gate.codes("chat.granted_permissions", &chat.granted_permissions);
+    gate.codes("chat.card.unsupported_types", &chat.card.unsupported_types);
+    let roles = gate.roles(roles);
+    let profiles = gate.profiles(profiles);
+    let apps = gate.apps(apps);
+    let mut record_types = gate.record_types(record_types);
+    if let Some(faults) = Faults::from_list(gate.faults) {
+        return Err(faults);
+    }
+    let listed = record_types.len();
+    record_types.extend(unlisted(&record_types));
+    Ok(Tenant::new(TenantParts {
+        enabled: chat.enabled,
+        granted: chat.granted_permissions.into_iter().collect(),
+        sync_since: chat.timeline_sync_since,
+        selection: chat.card.selection,
+        unsupported: chat.card.unsupported_types.into_iter().collect(),
+        roles,
+        profiles,
+        apps,
+        record_types,
+        listed,
+    }))
+}
+
+/// The standard record types that a document does not list, with their defaults.
+fn unlisted(listed: &[RecordType]) -> Vec<RecordType> {
+    let names: BTreeSet<&str> = listed
+        .iter()
+        .map(|record_type| record_type.name().as_str())
+        .filter(|name| StandardRecordType::from_code(name).is_some())
+        .collect();
+    let missing = StandardRecordType::ALL.iter().filter(|standard| !names.contains(standard.code()));
+    // INVARIANT: a standard type with its defaults has no fault, so none gets lost here.
+    let mut gate = Gate { faults: Vec::new() };
+    let document = |name: &str| RecordTypeDocument { name: name.into(), ..RecordTypeDocument::default() };
+    gate.record_types(missing.map(|standard| document(standard.code())).collect())
+}
+
+/// Collects faults while the parts are made. A part with a fault is left out of what is made, but
+/// everything else is still looked at; of one repeated or ill-formed item nothing more is said.
+struct Gate {
+    faults: Vec<Fault>,
+}
+
+impl Gate {
+    fn fault(&mut self, code: FaultCode, place: impl fmt::Display, sentence: impl fmt::Display) {
+        self.faults.push(Fault::new(code, place.to_string(), sentence.to_string()));
+    }
+
+    fn twice(&mut self, code: FaultCode, place: impl fmt::Display, value: &str) {
+        self.fault(code, place, format_args!("`{}` is given twice", quoted(value)));
+    }
+
+    /// The value, if the text is one.
+    fn parsed<T>(&mut self, code: FaultCode, place: impl fmt::Display, parsed: Result<T, ParseIdError>) -> Option<T> {
+        parsed.map_err(|error| self.fault(code, place, error)).ok()
+    }
+
+    /// The id, if it is one and stands nowhere earlier.
+    fn unique_id<T: fmt::Display>(
+        &mut self,
+        place: impl fmt::Display,
+        repeated: bool,
+        parsed: Result<T, ParseIdError>,
+    ) -> Option<T> {
+        let id = self.parsed(FaultCode::InvalidId, &place, parsed)?;
+        if !repeated {
+            return Some(id);
+        }
+        self.twice(FaultCode::DuplicateId, place, &id.to_string());
+        None
+    }
+
+    /// The logical name, if it is one and stands nowhere earlier.
+    fn unique_name(&mut self, place: impl fmt::Display, repeated: bool, text: String) -> Option<LogicalName> {
+        let name = self.parsed(FaultCode::InvalidName, &place, LogicalName::from_string(text))?;
+        if !repeated {
+            return Some(name);
+        }
+        self.twice(FaultCode::DuplicateName, place, name.as_str());
+        None
+    }
+
+    /// Codes of a closed list, each of which may stand once.
+    fn codes<T: Copy + PartialEq + fmt::Display>(&mut self, place: impl fmt::Display, codes: &[T]) {
+        let mut seen = Vec::new();
+        for (index, code) in codes.iter().enumerate() {
+            if seen.contains(code) {
+                self.twice(FaultCode::DuplicateName, format_args!("{place}[{index}]"), &code.to_string());
+            } else {
+                seen.push(*code);
+            }
+        }
+    }
+
+    fn roles(&mut self, documents: Vec<RoleDocument>) -> Vec<Role> {
+        let ids: Vec<Result<RoleId, _>> = documents.iter().map(|role| role.id.parse()).collect();
+        let repeated = repeated(ids.iter().map(|id| id.as_ref().ok().copied()));
+        let mut roles = Vec::with_capacity(documents.len());
+        for (index, (document, id)) in documents.into_iter().zip(ids).enumerate() {
+            let RoleDocument { id: _, name, builtin, privileges, revoked } = document;
+            let id = self.unique_id(format_args!("roles[{index}].id"), repeated.contains(&index), id);
+            self.codes(format_args!("roles[{index}].privileges"), &privileges);
+            self.codes(format_args!("roles[{index}].revoked"), &revoked);
+            roles.extend(id.map(|id| Role { id, name, builtin, added: privileges, revoked }));
+        }
+        roles
+    }
+
+    fn profiles(&mut self, documents: Vec<ProfileDocument>) -> Vec<Profile> {
+        let ids: Vec<Result<ProfileId, _>> = documents.iter().map(|profile| profile.id.parse()).collect();
+        let repeated_ids = repeated(ids.iter().map(|id| id.as_ref().ok().copied()));
+        let mut profile_of: BTreeMap<UserId, usize> = BTreeMap::new();
+        let mut profiles = Vec::with_capacity(documents.len());
+        for (index, (document, id)) in documents.into_iter().zip(ids).enumerate() {
+            let ProfileDocument { id: _, name, chat, pane_integration, users: texts } = document;
+            let id = self.unique_id(format_args!("profiles[{index}].id"), repeated_ids.contains(&index), id);
+            let ids: Vec<Result<UserId, _>> = texts.iter().map(|user| user.parse()).collect();
+            let repeated = repeated(ids.iter().map(|id| id.as_ref().ok().copied()));
+            let mut users = Vec::with_capacity(ids.len());
+            for (user_index, user) in ids.into_iter().enumerate() {
+                let place = format_args!("profiles[{index}].users[{user_index}]");
+                let Some(user) = self.unique_id(place, repeated.contains(&user_index), user) else { continue };
+                let first = *profile_of.entry(user).or_insert(index);
+                if first == index {
+                    users.push(user);
+                } else {
+                    let sentence = format_args!("user `{user}` is on profiles[{first}] already");
+                    self.fault(FaultCode::UserOnTwoProfiles, place, sentence);
+                }
+            }
+            profiles.extend(id.map(|id| Profile { id, name, chat, pane_integration, users }));
+        }
+        profiles
+    }
+
+    fn apps(&mut self, documents: Vec<AppDocument>) -> Vec<App> {
+        let repeated = repeated(documents.iter().map(|app| Some(app.id.as_str())));
+        let mut apps = Vec::with_capacity(documents.len());
+        for (index, document) in documents.into_iter().enumerate() {
+            let AppDocument { id, multisession, settings_page_in_sitemap } = document;
+            let place = format_args!("apps[{index}].id");
+            let id = self.unique_name(place, repeated.contains(&index), id);
+            if let Some(id) = id.as_ref().filter(|id| BuiltinApp::from_code(id.as_str()).is_some()) {
+                self.fault(FaultCode::ReservedAppName, place, format_args!("`{id}` is the id of a built-in app"));
+            }
+            apps.extend(id.map(|id| App { id, multisession, settings_page_in_sitemap }));
+        }
+        apps
+    }
+
+    fn record_types(&mut self, documents: Vec<RecordTypeDocument>) -> Vec<RecordType> {
+        let repeated = repeated(documents.iter().map(|record_type| Some(record_type.name.as_str())));
+        let mut record_types = Vec::with_capacity(documents.len());
+        for (index, document) in documents.into_iter().enumerate() {
+            record_types.extend(self.record_type(index, repeated.contains(&index), document));
+        }
+        record_types
+    }
+
+    fn record_type(&mut self, index: usize, repeated: bool, document: RecordTypeDocument) -> Option<RecordType> {
+        let standard = StandardRecordType::from_code(&document.name);
+        let is_case = standard == Some(StandardRecordType::Incident);
+        let name = self.unique_name(format_args!("record_types[{index}].name"), repeated, document.name);
+
+        let fields = document.fields.or_else(|| is_case.then(preset::fields)).unwrap_or_default();
+        let fields = self.fields(index, fields);
+        let field_index = index_by_name(&fields, Field::name);
+        let field = |name: &str| find_by_name(&fields, &field_index, name, Field::name);
+
+        let mut preset_view = is_case.then(preset::view);
+        if let Some(view) = &mut preset_view {
+            view.columns.retain(|column| field(column).is_some());
+        }
+        let views = self.views(index, document.views, preset_view.filter(|view| !view.columns.is_empty()));
+        if let Some(chosen) =
+            document.note.view.as_deref().filter(|chosen| !views.iter().any(|view| view.name == *chosen))
+        {
+            let sentence = format_args!("the record type has no view `{}`", quoted(chosen));
+            self.fault(FaultCode::UnknownView, format_args!("record_types[{index}].note.view"), sentence);
+        }
+
+        let unwatchable = match (document.is_virtual, document.update_message) {
+            (true, _) => Some("records of a virtual type"),
+            (false, false) => Some("records of a type without an update message"),
+            (false, true) => None,
+        };
+        let watched = match document.notify.fields {
+            Some(names) => self.watched(index, names, unwatchable, field),
+            None if is_case && unwatchable.is_none() => preset::watched()
+                .filter(|name| field(name.as_str()).is_some_and(|field| !FieldType::UNWATCHABLE.contains(field.kind)))
+                .collect(),
+            None => Vec::new(),
+        };
+
+        let joinable = document.join.unwrap_or(standard.is_some_and(StandardRecordType::is_joinable));
+        let activity = document.activity.unwrap_or(standard.is_some_and(StandardRecordType::is_activity));
+        name.map(|name| RecordType {
+            name,
+            ownership: document.ownership,
+            is_virtual: document.is_virtual,
+            update_message: document.update_message,
+            fields,
+            field_index,
+            views,
+            note: document.note.include,
+            chosen_view: document.note.view,
+            notify: document.notify.enabled,
+            watched,
+            facts: Conditions::NONE
+                .with_if(document.connect, Condition::RecordTypeConnectable)
+                .with_if(document.disconnect.record_owner, Condition::OwnerMayDisconnect)
+                .with_if(document.disconnect.chat_connector, Condition::ConnectorMayDisconnect)
+                .with_if(joinable, Condition::JoinEnabled)
+                .with_if(!activity, Condition::NotActivity),
+        })
+    }
+
+    fn fields(&mut self, record_type: usize, documents: Vec<FieldDocument>) -> Vec<Field> {
+        let repeated = repeated(documents.iter().map(|field| Some(field.name.as_str())));
+        let mut fields = Vec::with_capacity(documents.len());
+        for (index, document) in documents.into_iter().enumerate() {
+            let FieldDocument { name, field_type, secured } = document;
+            let place = format_args!("record_types[{record_type}].fields[{index}].name");
+            let name = self.unique_name(place, repeated.contains(&index), name);
+            fields.extend(name.map(|name| Field { name, kind: field_type, secured }));
+        }
+        fields
+    }
+
+    /// The document's views; one with the preset view's name takes its place, else the preset
+    /// view goes before them.
+    fn views(&mut self, record_type: usize, documents: Vec<ViewDocument>, preset: Option<ViewDocument>) -> Vec<View> {
+        let repeated = repeated(documents.iter().map(|view| Some(view.name.as_str())));
+        let mut views: Vec<View> = Vec::with_capacity(documents.len());
+        let mut has_quick_find = false;
+        for (index, document) in documents.into_iter().enumerate() {
+            let ViewDocument { name, kind, columns } = document;
+            let at = format_args!("record_types[{record_type}].views[{index}]");
+            if repeated.contains(&index) {
+                self.twice(FaultCode::DuplicateName, format_args!("{at}.name"), &name);
+            }
+            if kind == ViewKind::QuickFind && has_quick_find {
+                let sentence = format_args!("view `{}` is the second Quick Find view", quoted(&name));
+                self.fault(FaultCode::DuplicateQuickFind, at, sentence);
+            }
+            has_quick_find |= kind == ViewKind::QuickFind;
+            let columns = self.columns(at, columns);
+            views.push(View { name, kind, columns });
+        }
+        if let Some(preset) = preset {
+            match views.iter().position(|view| view.name == preset.name) {
+                Some(place) => views.get_mut(..=place).unwrap_or_default().rotate_right(1),
+                None => {
+                    // INVARIANT: the preset's columns are logical names, so no fault comes of them.
+                    let columns = self.columns("", preset.columns);
+                    views.insert(0, View { name: preset.name, kind: preset.kind, columns });
+                }
+            }
+        }
+        views
+    }
+
+    fn columns(&mut self, view: impl fmt::Display, names: Vec<String>) -> Vec<Column> {
+        let repeated = repeated(names.iter().map(|name| Some(name.as_str())));
+        let mut columns = Vec::with_capacity(names.len());
+        for (index, name) in names.into_iter().enumerate() {
+            let place = format_args!("{view}.columns[{index}]");
+            let name = self.parsed(FaultCode::InvalidName, place, ColumnName::from_string(name));
+            columns.extend(name.map(|name| Column { name, repeated: repeated.contains(&index) }));
+        }
+        columns
+    }
+
+    fn watched<'a>(
+        &mut self,
+        record_type: usize,
+        names: Vec<String>,
+        unwatchable: Option<&str>,
+        field: impl Fn(&str) -> Option<&'a Field>,
+    ) -> Vec<LogicalName> {
+        let count = names.len();
+        let repeated = repeated(names.iter().map(|name| Some(name.as_str())));
+        let mut watched = Vec::with_capacity(count);
+        for (index, name) in names.into_iter().enumerate() {
+            let place = format_args!("record_types[{record_type}].notify.fields[{index}]");
+            if index == RecordType::MAX_WATCHED {
+                let sentence =
+                    format_args!("`{}` is the sixth of {count} watched fields, and five are allowed", quoted(&name));
+                self.fault(FaultCode::TooManyWatchedFields, place, sentence);
+            }
+            let Some(name) = self.unique_name(place, repeated.contains(&index), name) else { continue };
+            match (unwatchable, field(name.as_str())) {
+                (Some(records), _) => {
+                    let sentence = format_args!("`{name}` can't be watched: updates of {records} are never announced");
+                    self.fault(FaultCode::UnwatchableRecordType, place, sentence);
+                }
+                (None, None) => {
+                    let sentence = format_args!("the record type declares no field `{name}`");
+                    self.fault(FaultCode::UnknownField, place, sentence);
+                }
+                (None, Some(Field { kind, .. })) if FieldType::UNWATCHABLE.contains(*kind) => {
+                    let sentence =
+                        format_args!("`{name}` can't be watched: updates of {kind} fields are never announced");
+                    self.fault(FaultCode::UnwatchableFieldType, place, sentence);
+                }
+                (None, Some(_)) => watched.push(name),
+            }
+        }
+        watched
+    }
+}
+
+/// The places of the items that stand earlier in the list as well; `None` is not an item.
+fn repeated<T: Ord>(items: impl Iterator<Item = Option<T>>) -> BTreeSet<usize> {
+    let mut sorted: Vec<(T, usize)> = items.zip(0..).filter_map(|(item, place)| Some((item?, place))).collect();
+    // Stable order is not needed, as places differ; lists that come sorted stay cheap.
+    sorted.sort_unstable();
+    sorted
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [(earlier, _), (later, place)] if earlier == later => Some(*place),
+            _ => None,
+        })
+        .collect()
+}

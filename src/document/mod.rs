@@ -1,0 +1,438 @@
+//! The tenant document: what a tenant is configured from, as JSON and as Rust values alike.
+//!
+//! The structs here are the document's shape; fill them in by hand, with [`Default`] for the rest,
+//! or read them with [`Tenant::from_json`]. Either way [`TenantDocument::build`] is the one gate:
+//! it reports **every** fault at once, each with its code, its place and the value that offends.
+//!
+//! ```
+//! use crm_chat_policy::document::{FaultCode, RoleDocument, TenantDocument};
+//!
+//! let role = RoleDocument { id: "tier-3".into(), name: "Tier 3".into(), ..Default::default() };
+//! let document = TenantDocument { roles: vec![role], ..Default::default() };
+//! let faults = document.build().unwrap_err();
+//! assert_eq!(faults.first().code(), FaultCode::InvalidId);
+//! assert_eq!(
+//!     faults.to_string(),
+//!     "invalid_id: roles[0].id: `tier-3` is not a role id: a GUID has 36 characters, hyphenated",
+//! );
+//! ```
+
+mod fault;
+mod gate;
+mod preset;
+mod write;
+
+pub use fault::{Fault, FaultCode, Faults};
+
+use crate::model::{
+    BuiltinRole, CardSelection, FieldType, GraphPermission, Moment, Ownership, Privilege, Tenant, ViewKind,
+};
+use alloc::{string::String, vec::Vec};
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// The whole document. JSON key order is the order of the fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct TenantDocument {
+    /// The version of the document's form: 1.
+    #[serde(deserialize_with = "integer")]
+    pub version: i64,
+    /// The chat feature.
+    #[serde(default)]
+    pub chat: ChatDocument,
+    /// Security roles. Ids are unique.
+    #[serde(default)]
+    pub roles: Vec<RoleDocument>,
+    /// Custom app profiles. Ids are unique; a user is on one at most.
+    #[serde(default)]
+    pub profiles: Vec<ProfileDocument>,
+    /// Custom apps. Ids are unique, and not those of the built-in apps.
+    #[serde(default)]
+    pub apps: Vec<AppDocument>,
+    /// Record types. Names are unique; one of the standard types changes that type's defaults.
+    #[serde(default)]
+    pub record_types: Vec<RecordTypeDocument>,
+}
+
+impl Default for TenantDocument {
+    fn default() -> Self {
+        Self {
+            version: Self::VERSION,
+            chat: ChatDocument::default(),
+            roles: Vec::new(),
+            profiles: Vec::new(),
+            apps: Vec::new(),
+            record_types: Vec::new(),
+        }
+    }
+}
+
+/// The chat feature of a tenant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct ChatDocument {
+    /// Whether it is turned on; off by default.
+    #[serde(default)]
+    pub enabled: bool,
+    /// The Graph permissions granted; all five by default, as turning the feature on asks for them.
+    #[serde(default = "all_permissions")]
+    pub granted_permissions: Vec<GraphPermission>,
+    /// Since when chats are synced with timelines; absent means off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeline_sync_since: Option<Moment>,
+    /// How introduction cards are made.
+    #[serde(default)]
+    pub card: CardDocument,
+}
+
+fn all_permissions() -> Vec<GraphPermission> {
+    GraphPermission::ALL.to_vec()
+}
+
+impl Default for ChatDocument {
+    fn default() -> Self {
+        Self {
+            enabled: false,
+            granted_permissions: all_permissions(),
+            timeline_sync_since: None,
+            card: CardDocument::default(),
+        }
+    }
+}
+
+/// How introduction cards are made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct CardDocument {
+    /// How fields are picked; `first_five_supported` by default.
+    #[serde(default = "default_selection")]
+    pub selection: CardSelection,
+    /// The field types passed over; [`FieldType::UNSUPPORTED_ON_CARD`] by default.
+    #[serde(default = "default_unsupported")]
+    pub unsupported_types: Vec<FieldType>,
+}
+
+const fn default_selection() -> CardSelection {
+    CardSelection::FirstFiveSupported
+}
+
+fn default_unsupported() -> Vec<FieldType> {
+    FieldType::UNSUPPORTED_ON_CARD.to_vec()
+}
+
+impl Default for CardDocument {
+    fn default() -> Self {
+        Self { selection: default_selection(), unsupported_types: default_unsupported() }
+    }
+}
+
+/// A security role.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct RoleDocument {
+    /// A GUID.
+    pub id: String,
+    /// The name for people.
+    pub name: String,
+    /// The built-in role that it is, whose default privileges it then has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub builtin: Option<BuiltinRole>,
+    /// Privileges that it has besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub privileges: Vec<Privilege>,
+    /// Privileges that it does not have after all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub revoked: Vec<Privilege>,
+}
+
+/// A custom app profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct ProfileDocument {
+    /// A GUID.
+    pub id: String,
+    /// The name for people.
+    pub name: String,
+    /// Whether its users have the chat; off by default.
+    #[serde(default)]
+    pub chat: bool,
+    /// Whether its users have the chat in the productivity pane; off by default.
+    #[serde(default)]
+    pub pane_integration: bool,
+    /// GUIDs of its users.
+    #[serde(default)]
+    pub users: Vec<String>,
+}
+
+/// A custom app.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct AppDocument {
+    /// A logical name.
+    pub id: String,
+    /// Whether agents work in several sessions at once; no by default.
+    #[serde(default)]
+    pub multisession: bool,
+    /// Whether its sitemap holds the Teams settings page; no by default.
+    #[serde(default)]
+    pub settings_page_in_sitemap: bool,
+}
+
+/// A record type with its chat settings. What is absent or `None` has its default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct RecordTypeDocument {
+    /// A logical name.
+    pub name: String,
+    /// Who can own its records; `UserOwned` by default.
+    #[serde(default = "user_owned", skip_serializing_if = "is_user_owned")]
+    pub ownership: Ownership,
+    /// Whether its records live outside Dataverse; no by default.
+    #[serde(default, rename = "virtual", skip_serializing_if = "is_false")]
+    pub is_virtual: bool,
+    /// Whether its records are activities; by default only those of `email` are.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub activity: Option<bool>,
+    /// Whether updates of its records can be observed; yes by default.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub update_message: bool,
+    /// Its fields; none by default, but for `incident`, whose preset these replace.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Vec<FieldDocument>>,
+    /// Its views; for `incident`, besides the preset's.
+    #[serde(default)]
+    pub views: Vec<ViewDocument>,
+    /// Whether chats may be connected to it; yes by default.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub connect: bool,
+    /// The introduction note.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub note: NoteDocument,
+    /// Who may disconnect chats, apart from roles with the privilege.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub disconnect: DisconnectDocument,
+    /// Whether chats can be joined; by default only those of `incident` can.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub join: Option<bool>,
+    /// The announcement of field updates.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub notify: NotifyDocument,
+}
+
+impl Default for RecordTypeDocument {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            ownership: Ownership::UserOwned,
+            is_virtual: false,
+            activity: None,
+            update_message: true,
+            fields: None,
+            views: Vec::new(),
+            connect: true,
+            note: NoteDocument::default(),
+            disconnect: DisconnectDocument::default(),
+            join: None,
+            notify: NotifyDocument::default(),
+        }
+    }
+}
+
+/// A field of a record type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct FieldDocument {
+    /// A logical name, unique in its record type.
+    pub name: String,
+    /// The type.
+    #[serde(rename = "type")]
+    pub field_type: FieldType,
+    /// Whether it is column-secured; no by default.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub secured: bool,
+}
+
+/// A view of a record type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct ViewDocument {
+    /// The name, unique in its record type.
+    pub name: String,
+    /// The kind; `public` by default.
+    #[serde(default = "public", skip_serializing_if = "is_public")]
+    pub kind: ViewKind,
+    /// The columns in order: fields' names, or `alias.field` for a related table's.
+    pub columns: Vec<String>,
+}
+
+/// The introduction note of a record type.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct NoteDocument {
+    /// Whether it shows a card; no by default.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub include: bool,
+    /// The name of the view that the card is made from; the type's default view if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<String>,
+}
+
+/// Who may disconnect chats of a record type, apart from roles with the privilege.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct DisconnectDocument {
+    /// Record owners; no by default.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub record_owner: bool,
+    /// Chat connectors; no by default.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub chat_connector: bool,
+}
+
+/// The announcement of a record type's field updates.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct NotifyDocument {
+    /// Whether updates are announced; no by default.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub enabled: bool,
+    /// The fields whose updates are, five at most; none by default, but for `incident`.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Vec<String>>,
+}
+
+json_object!(
+    TenantDocument,
+    ChatDocument,
+    CardDocument,
+    RoleDocument,
+    ProfileDocument,
+    AppDocument,
+    RecordTypeDocument,
+    FieldDocument,
+    ViewDocument,
+    NoteDocument,
+    DisconnectDocument,
+    NotifyDocument
+);
+
+impl TenantDocument {
+    /// The version of the document's form that this crate reads and writes.
+    pub const VERSION: i64 = 1;
+
+    /// Checks the document and makes the tenant.
+    ///
+    /// # Errors
+    ///
+    /// Every fault found, in the order of the document's keys; an unsupported version alone.
+    pub fn build(self) -> Result<Tenant, Faults> {
+        gate::build(self)
+    }
+}
+
+impl Tenant {
+    /// Reads a tenant document and checks it.
+    ///
+    /// # Errors
+    ///
+    /// Every fault found, in the order of the document's keys. A document that is not UTF-8, not
+    /// JSON or not of the document's form has one fault, its first.
+    #[cfg(feature = "json")]
+    pub fn from_json(json: &[u8]) -> Result<Self, Faults> {
+        match crate::json::read::<TenantDocument>(json) {
+            Ok(document) => document.build(),
+            Err(malformed) => Err(Faults::from(match unsupported_version(json) {
+                Some(fault) => fault,
+                None => malformed.into(),
+            })),
+        }
+    }
+
+    /// The tenant as a document that reads to the same tenant.
+    #[must_use]
+    pub fn to_document(&self) -> TenantDocument {
+        write::document(self)
+    }
+}
+
+/// The fault of a document of another version, whatever else it holds.
+#[cfg(feature = "json")]
+fn unsupported_version(json: &[u8]) -> Option<Fault> {
+    #[derive(Deserialize)]
+    struct Versioned {
+        version: AnyNumber,
+    }
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum AnyNumber {
+        Signed(i64),
+        Unsigned(u64),
+        /// Where serde_json puts an integer beyond 64 bits.
+        Float(f64),
+    }
+    let version = match serde_json::from_slice::<Versioned>(json).ok()?.version {
+        AnyNumber::Signed(TenantDocument::VERSION) => return None,
+        AnyNumber::Signed(version) => i128::from(version),
+        AnyNumber::Unsigned(version) => i128::from(version),
+        // From 2^63 on every float is a whole number.
+        AnyNumber::Float(version) if version.abs() >= 9.2e18 => version as i128,
+        AnyNumber::Float(_) => return None,
+    };
+    Some(fault::unsupported_version(version))
+}
+
+/// Reads the value of an optional key that may not be `null`.
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// Reads an integer, and says so to people where there is none.
+fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    struct Integer;
+    impl serde::de::Visitor<'_> for Integer {
+        type Value = i64;
+        fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+            f.write_str("an integer")
+        }
+        fn visit_i64<E>(self, number: i64) -> Result<i64, E> {
+            Ok(number)
+        }
+        fn visit_u64<E>(self, number: u64) -> Result<i64, E> {
+            // Only 1 is supported, so it does not matter which other number this becomes.
+            Ok(i64::try_from(number).unwrap_or(i64::MAX))
+        }
+    }
+    deserializer.deserialize_i64(Integer)
+}
+
+const fn yes() -> bool {
+    true
+}
+
+const fn is_true(value: &bool) -> bool {
+    *value
+}
+
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+const fn user_owned() -> Ownership {
+    Ownership::UserOwned
+}
+
+const fn is_user_owned(ownership: &Ownership) -> bool {
+    matches!(ownership, Ownership::UserOwned)
+}
+
+const fn public() -> ViewKind {
+    ViewKind::Public
+}
+
+const fn is_public(kind: &ViewKind) -> bool {
+    matches!(kind, ViewKind::Public)
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

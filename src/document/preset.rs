@@ -1,0 +1,44 @@
+//! The preset of Case: the fields, the view and the watched fields that it has before anybody
+//! configures it (*Add record types*, *Configure chat update when a field is changed*).
+
+use crate::{
+    document::{FieldDocument, ViewDocument},
+    id::LogicalName,
+    model::{FieldType, StandardRecordType, ViewKind},
+};
+use alloc::{string::String, vec::Vec};
+
+const FIELDS: &[(&str, FieldType)] = &[
+    ("title", FieldType::String),
+    ("createdon", FieldType::DateTime),
+    ("prioritycode", FieldType::Picklist),
+    ("customerid", FieldType::Customer),
+    ("description", FieldType::Memo),
+    ("statecode", FieldType::State),
+    ("statuscode", FieldType::Status),
+];
+
+const VIEW_COLUMNS: &[&str] = &["title", "createdon", "prioritycode", "customerid", "description"];
+
+const WATCHED: &[&str] = &["prioritycode", "statecode", "statuscode"];
+
+pub(super) fn fields() -> Vec<FieldDocument> {
+    let field = |(name, field_type): &(&str, FieldType)| FieldDocument {
+        name: String::from(*name),
+        field_type: *field_type,
+        secured: false,
+    };
+    FIELDS.iter().map(field).collect()
+}
+
+pub(super) fn view() -> ViewDocument {
+    ViewDocument {
+        name: String::from(StandardRecordType::CASE_INTRODUCTION_VIEW),
+        kind: ViewKind::Public,
+        columns: VIEW_COLUMNS.iter().copied().map(String::from).collect(),
+    }
+}
+
+pub(super) fn watched() -> impl Iterator<Item = LogicalName> {
+    WATCHED.iter().filter_map(|name| name.parse().ok())
+}

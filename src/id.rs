@@ -1,0 +1,248 @@
+//! Ids and logical names: text that has passed the first gate.
+
+use alloc::{borrow::ToOwned, boxed::Box, string::String};
+use core::{fmt, str::FromStr};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use uuid::Uuid;
+
+/// A text that is not the id or name it was given as.
+///
+/// ```
+/// use crm_chat_policy::id::UserId;
+///
+/// let error = "{7d4f}".parse::<UserId>().unwrap_err();
+/// assert_eq!(error.to_string(), "`{7d4f}` is not a user id: a GUID has 36 characters, hyphenated");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is not {what}: {problem}", quoted(value))]
+pub struct ParseIdError {
+    what: &'static str,
+    value: String,
+    problem: &'static str,
+}
+
+impl ParseIdError {
+    fn new(what: &'static str, value: &str, problem: &'static str) -> Self {
+        Self { what, value: value.to_owned(), problem }
+    }
+
+    /// The text as it was given, whole.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+}
+
+/// User text for a sentence.
+pub(crate) fn quoted(text: &str) -> impl fmt::Display + '_ {
+    clipped(text, 200)
+}
+
+/// Text with control characters escaped, so that one error stays on one line, and cut after so
+/// many characters with its length in bytes said.
+pub(crate) fn clipped(text: &str, most: usize) -> impl fmt::Display + '_ {
+    struct Clipped<'a>(&'a str, usize);
+    impl fmt::Display for Clipped<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            use fmt::Write;
+            for (place, character) in self.0.chars().enumerate() {
+                if place == self.1 {
+                    return write!(f, "… ({} bytes)", self.0.len());
+                }
+                if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') {
+                    write!(f, "{}", character.escape_default())?;
+                } else {
+                    f.write_char(character)?;
+                }
+            }
+            Ok(())
+        }
+    }
+    Clipped(text, most)
+}
+
+/// Reads a string by `FromStr`, for the types of this file.
+macro_rules! as_text {
+    ($($Name:ident: $what:literal;)+) => { $(
+        impl<'de> Deserialize<'de> for $Name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Text;
+                impl de::Visitor<'_> for Text {
+                    type Value = $Name;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str($what)
+                    }
+                    fn visit_str<E: de::Error>(self, text: &str) -> Result<$Name, E> {
+                        text.parse().map_err(E::custom)
+                    }
+                }
+                deserializer.deserialize_str(Text)
+            }
+        }
+    )+ };
+}
+
+/// GUID-valued ids: one table makes the types.
+macro_rules! guid_ids {
+    ($( $(#[$meta:meta])* $Name:ident: $what:literal; )+) => { $(
+        $(#[$meta])*
+        ///
+        /// A GUID: 36 characters, hyphenated; any case is read, lower case is printed.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $Name(Uuid);
+
+        impl $Name {
+            /// The id with these 128 bits, the first printed digit being the most significant.
+            #[must_use]
+            pub const fn from_u128(bits: u128) -> Self {
+                Self(Uuid::from_u128(bits))
+            }
+
+            /// Its 128 bits.
+            #[must_use]
+            pub const fn as_u128(self) -> u128 {
+                self.0.as_u128()
+            }
+        }
+
+        impl Serialize for $Name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.0.as_hyphenated().encode_lower(&mut Uuid::encode_buffer()))
+            }
+        }
+
+        impl FromStr for $Name {
+            type Err = ParseIdError;
+            fn from_str(text: &str) -> Result<Self, ParseIdError> {
+                // Only the hyphenated form has this length; uuid also reads three others.
+                if text.len() != 36 {
+                    return Err(ParseIdError::new($what, text, "a GUID has 36 characters, hyphenated"));
+                }
+                match Uuid::try_parse(text) {
+                    Ok(guid) => Ok(Self(guid)),
+                    Err(_) => Err(ParseIdError::new($what, text, "a GUID is hexadecimal, hyphenated 8-4-4-4-12")),
+                }
+            }
+        }
+
+        impl fmt::Display for $Name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self.0.as_hyphenated(), f)
+            }
+        }
+    )+
+        as_text! { $($Name: $what;)+ }
+    };
+}
+
+guid_ids! {
+    /// Identifies a user.
+    UserId: "a user id";
+    /// Identifies a team.
+    TeamId: "a team id";
+    /// Identifies a security role.
+    RoleId: "a role id";
+    /// Identifies a custom app profile.
+    ProfileId: "a profile id";
+    /// Identifies a record among those of its type.
+    RecordId: "a record id";
+}
+
+/// Text-valued names: one table makes the types, each with its grammar.
+macro_rules! names {
+    ($( $(#[$meta:meta])* $Name:ident: $what:literal, $problem_in:expr; )+) => { $(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $Name(Box<str>);
+
+        impl $Name {
+            /// The text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// Takes the text without copying it.
+            pub(crate) fn from_string(text: String) -> Result<Self, ParseIdError> {
+                let problem_in: fn(&str) -> Option<&'static str> = $problem_in;
+                match problem_in(&text) {
+                    None => Ok(Self(text.into_boxed_str())),
+                    Some(problem) => Err(ParseIdError { what: $what, value: text, problem }),
+                }
+            }
+        }
+
+        impl Serialize for $Name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl FromStr for $Name {
+            type Err = ParseIdError;
+            fn from_str(text: &str) -> Result<Self, ParseIdError> {
+                Self::from_string(text.to_owned())
+            }
+        }
+
+        impl fmt::Display for $Name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+    )+
+        as_text! { $($Name: $what;)+ }
+    };
+}
+
+names! {
+    /// Identifies a chat: opaque, 1 to 256 bytes, without white space and control characters.
+    ChatId: "a chat id", chat_id_problem;
+    /// A Dataverse logical name: a lower-case letter, then lower-case letters, digits and `_`,
+    /// at most 128 bytes.
+    LogicalName: "a logical name", logical_name_problem;
+    /// A view's column: a field's logical name, or `alias.field` for a field of a related table.
+    ColumnName: "a column name", column_name_problem;
+}
+
+impl ColumnName {
+    /// Whether it is a column of a related table.
+    #[must_use]
+    pub fn is_related(&self) -> bool {
+        self.0.contains('.')
+    }
+}
+
+impl core::borrow::Borrow<str> for LogicalName {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+fn chat_id_problem(text: &str) -> Option<&'static str> {
+    match text {
+        "" => Some("it is empty"),
+        long if long.len() > 256 => Some("it has more than 256 bytes"),
+        odd if odd.chars().any(|c| c.is_whitespace() || c.is_control()) => {
+            Some("it has white space or control characters")
+        }
+        _ => None,
+    }
+}
+
+fn logical_name_problem(text: &str) -> Option<&'static str> {
+    match text.as_bytes() {
+        [] => Some("it is empty"),
+        long if long.len() > 128 => Some("it has more than 128 bytes"),
+        [b'a'..=b'z', rest @ ..] => {
+            let allowed = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
+            (!rest.iter().all(allowed)).then_some("only lower-case letters, digits and `_` may follow the first letter")
+        }
+        _ => Some("it starts with a lower-case letter"),
+    }
+}
+
+fn column_name_problem(text: &str) -> Option<&'static str> {
+    let (alias, field) = text.split_once('.').map_or((None, text), |(alias, field)| (Some(alias), field));
+    alias.and_then(logical_name_problem).or_else(|| logical_name_problem(field))
+}

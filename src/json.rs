@@ -1,0 +1,56 @@
+//! Reading JSON text: the fast way, and on failure once more to find the place.
+
+use crate::id::clipped;
+use alloc::{
+    format,
+    string::{String, ToString},
+};
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+/// Why a text was not read: a place such as `chat.enable`, `$` for the text itself, and a clause.
+pub(crate) struct Malformed {
+    pub(crate) place: String,
+    pub(crate) sentence: String,
+}
+
+/// Reads a value from a whole JSON text.
+pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Malformed> {
+    let text = core::str::from_utf8(json).map_err(|error| Malformed {
+        place: String::from("$"),
+        sentence: format!("not UTF-8 from byte {} on", error.valid_up_to()),
+    })?;
+    serde_json::from_str(text).map_err(|error| locate::<T>(text, error))
+}
+
+#[cold]
+fn locate<T: DeserializeOwned>(text: &str, error: serde_json::Error) -> Malformed {
+    let sentence = error.to_string();
+    // A place is what the value is about; a text that is not JSON has none.
+    let place = match error.classify() {
+        Category::Data => {
+            let mut deserializer = serde_json::Deserializer::from_str(text);
+            let tracked = serde_path_to_error::deserialize::<_, T>(&mut deserializer);
+            tracked.err().map_or_else(String::new, |tracked| key_place(&tracked.path().to_string(), &sentence))
+        }
+        _ => String::new(),
+    };
+    let place = if place.is_empty() { "$" } else { &place };
+    Malformed { place: clipped(place, 400).to_string(), sentence: clipped(&sentence, 600).to_string() }
+}
+
+/// The tracked path, and below it the key that is missing or repeated: those are found when the
+/// path stands at the object.
+fn key_place(path: &str, sentence: &str) -> String {
+    let path = if path == "." { "" } else { path };
+    let key = ["missing field `", "duplicate field `"]
+        .iter()
+        .find_map(|start| sentence.strip_prefix(start))
+        .and_then(|rest| rest.split_once('`'))
+        .map(|(key, _)| key);
+    match (path, key) {
+        (path, None) => path.into(),
+        ("", Some(key)) => key.into(),
+        (path, Some(key)) => format!("{path}.{key}"),
+    }
+}

@@ -1,0 +1,96 @@
+//! Apps in which the chat can be used.
+
+use crate::{
+    condition::{Condition, Conditions},
+    id::LogicalName,
+};
+
+closed_list! {
+    /// An app that comes with the product; there in every tenant.
+    pub enum BuiltinApp ("a built-in app") {
+        /// Customer Service admin center, single-session.
+        CustomerServiceAdminCenter = "customer_service_admin_center",
+        /// Customer Service Hub, single-session.
+        CustomerServiceHub = "customer_service_hub",
+        /// Sales, single-session.
+        Sales = "sales",
+        /// Field Service, single-session.
+        FieldService = "field_service",
+        /// Customer Service workspace, multisession.
+        CustomerServiceWorkspace = "customer_service_workspace",
+        /// Omnichannel for Customer Service, multisession.
+        OmnichannelForCustomerService = "omnichannel_for_customer_service",
+    }
+}
+
+impl BuiltinApp {
+    /// Whether agents work in several sessions at once.
+    #[must_use]
+    pub const fn is_multisession(self) -> bool {
+        matches!(self, Self::CustomerServiceWorkspace | Self::OmnichannelForCustomerService)
+    }
+
+    /// The menu path to the Teams settings page, outermost first; empty where there is none
+    /// (*Access the Teams settings*).
+    #[must_use]
+    pub const fn settings_menu_path(self) -> &'static [&'static str] {
+        match self {
+            Self::CustomerServiceAdminCenter => {
+                &["Agent experience", "Collaboration", "Embedded chat using Teams", "Manage"]
+            }
+            Self::CustomerServiceHub => &["Service Management", "Collaboration", "Embedded chat using Teams"],
+            Self::Sales | Self::FieldService | Self::CustomerServiceWorkspace | Self::OmnichannelForCustomerService => {
+                &[]
+            }
+        }
+    }
+
+    pub(crate) const fn facts(self) -> Conditions {
+        app_facts(self.is_multisession(), !self.settings_menu_path().is_empty())
+    }
+}
+
+/// A custom app of a tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct App {
+    pub(crate) id: LogicalName,
+    pub(crate) multisession: bool,
+    pub(crate) settings_page_in_sitemap: bool,
+}
+
+impl App {
+    /// The address that a sitemap subarea of type URL needs to show the Teams settings page
+    /// (*Add the Teams collaboration and chat settings page to the sitemap of your app*).
+    pub const SETTINGS_PAGE_ADDRESS: &'static str =
+        "/main.aspx?pagetype=control&controlName=MscrmControls.TeamsCollaborationAdmin.TeamsCollaborationAdmin";
+
+    /// The id.
+    #[must_use]
+    pub const fn id(&self) -> &LogicalName {
+        &self.id
+    }
+
+    /// Whether agents work in several sessions at once.
+    #[must_use]
+    pub const fn is_multisession(&self) -> bool {
+        self.multisession
+    }
+
+    /// Whether its sitemap holds the Teams settings page.
+    #[must_use]
+    pub const fn has_settings_page(&self) -> bool {
+        self.settings_page_in_sitemap
+    }
+
+    pub(crate) const fn facts(&self) -> Conditions {
+        app_facts(self.multisession, self.settings_page_in_sitemap)
+    }
+}
+
+const fn app_facts(multisession: bool, settings_page: bool) -> Conditions {
+    Conditions::NONE
+        .with_if(!multisession, Condition::SingleSessionApp)
+        // The pane is a matter of multisession apps; a single-session app has the chat without it.
+        .with_if(!multisession, Condition::PaneIntegration)
+        .with_if(settings_page, Condition::SettingsPageReachable)
+}

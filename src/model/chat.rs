@@ -1,0 +1,83 @@
+//! Chats and their connections to records.
+
+use crate::{
+    id::{ChatId, UserId},
+    model::Moment,
+};
+use alloc::vec::Vec;
+use serde::Serialize;
+
+closed_list! {
+    /// What kind of chat it is; only group chats can be connected.
+    pub enum ChatKind ("a kind of chat") {
+        /// A group chat.
+        Group = "group",
+        /// A chat of two.
+        OneToOne = "one_to_one",
+        /// A channel's conversation.
+        Channel = "channel",
+    }
+}
+
+closed_list! {
+    /// Where a request to connect comes from.
+    pub enum Origin ("an origin") {
+        /// A Dynamics app.
+        Dynamics = "dynamics",
+        /// The chat client.
+        ChatClient = "chat_client",
+    }
+}
+
+/// A chat that is connected to a record.
+///
+/// One chat may be connected to many records and one record to many chats; each pair is a
+/// connection of its own with its own connector.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Connection {
+    /// The chat's id.
+    pub id: ChatId,
+    /// Who most recently connected this chat to this record.
+    pub connected_by: UserId,
+    /// Who is in the chat. A right can hang on somebody being in it or not, so there is no
+    /// default; leave it empty only for a question that does not ask for it (`disconnect`).
+    pub participants: Vec<UserId>,
+    /// When it was connected; without it, it does not count as connected since the sync began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connected_on: Option<Moment>,
+    /// What kind of chat it is, if known; no rule about a connected chat asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ChatKind>,
+}
+
+impl Connection {
+    /// A connection whose time and kind are not known.
+    #[must_use]
+    pub const fn new(id: ChatId, connected_by: UserId, participants: Vec<UserId>) -> Self {
+        Self { id, connected_by, participants, connected_on: None, kind: None }
+    }
+
+    /// Whether the user is in the chat.
+    #[must_use]
+    pub fn has_participant(&self, user: UserId) -> bool {
+        self.participants.contains(&user)
+    }
+}
+
+/// The chat that is to be connected to a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChatToConnect {
+    /// A chat that is started from the record.
+    New,
+    /// A chat that exists.
+    Existing {
+        /// The chat's id.
+        id: ChatId,
+        /// What kind of chat it is.
+        kind: ChatKind,
+        /// Who is in it.
+        participants: Vec<UserId>,
+        /// Whether it is connected to this very record already.
+        already_connected: bool,
+    },
+}

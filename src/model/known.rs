@@ -1,0 +1,265 @@
+//! Users, records and apps with what one tenant knows of them, gathered once.
+//!
+//! The third gate: an unknown record type or app, or an owner where none can be, is refused here.
+//! After it, nothing fails.
+
+use crate::{
+    condition::{Condition, Conditions},
+    id::{LogicalName, quoted},
+    model::{
+        AccessRight, BuiltinApp, Connection, DirectoryRole, Owner, Ownership, Privilege, Privileges, Record,
+        RecordType, Tenant, User,
+    },
+};
+use alloc::string::String;
+
+/// A question that makes no sense in its tenant; never an allow.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum QuestionError {
+    /// A missing, unknown or ill-formed part, or a field twice in one update.
+    #[error("{}", .sentence)]
+    Malformed {
+        /// What is wrong and where.
+        sentence: String,
+    },
+    /// A record type that the tenant does not have.
+    #[error("the tenant has no record type `{}`", quoted(.name.as_str()))]
+    UnknownRecordType {
+        /// Its name.
+        name: LogicalName,
+    },
+    /// An owner on a record whose type has none, or none on one whose type has.
+    #[error("a record of type `{}`, which is {ownership}, {}", quoted(.record_type.as_str()), owner_problem(*.owner))]
+    OwnerMismatch {
+        /// The record type's name.
+        record_type: LogicalName,
+        /// Who can own its records.
+        ownership: Ownership,
+        /// The owner given.
+        owner: Owner,
+    },
+    /// An app that is neither built in nor one of the tenant's.
+    #[error("the tenant has no app `{}`", quoted(.id.as_str()))]
+    UnknownApp {
+        /// Its id.
+        id: LogicalName,
+    },
+}
+
+fn owner_problem(owner: Owner) -> impl core::fmt::Display {
+    struct Problem(Owner);
+    impl core::fmt::Display for Problem {
+        fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+            match self.0 {
+                Owner::User(id) => write!(f, "can't be owned by user `{id}`"),
+                Owner::Team(id) => write!(f, "can't be owned by team `{id}`"),
+                Owner::Nobody => f.write_str("needs a user or a team as its owner"),
+            }
+        }
+    }
+    Problem(owner)
+}
+
+impl QuestionError {
+    /// The stable codes, in the order in which they are looked for.
+    pub const CODES: &'static [&'static str] =
+        &["malformed_question", "unknown_record_type", "owner_mismatch", "unknown_app"];
+
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Malformed { .. } => "malformed_question",
+            Self::UnknownRecordType { .. } => "unknown_record_type",
+            Self::OwnerMismatch { .. } => "owner_mismatch",
+            Self::UnknownApp { .. } => "unknown_app",
+        }
+    }
+}
+
+/// A user with what the tenant knows of them: privileges and profile, looked up once.
+///
+/// Made by [`Tenant::know_user`]; reuse it for as many questions about the user as you like.
+#[derive(Clone, Copy, Debug)]
+pub struct KnownUser<'a> {
+    pub(crate) tenant: &'a Tenant,
+    pub(crate) user: &'a User,
+    pub(crate) facts: Conditions,
+    privileges: Privileges,
+}
+
+/// A record with its type, found and checked once. Made by [`Tenant::know_record`].
+#[derive(Clone, Copy, Debug)]
+pub struct KnownRecord<'a> {
+    pub(crate) tenant: &'a Tenant,
+    pub(crate) record_type: &'a RecordType,
+    pub(crate) owner: Owner,
+    pub(crate) facts: Conditions,
+}
+
+/// An app of the tenant, built in or custom. Made by [`Tenant::know_app`].
+#[derive(Clone, Copy, Debug)]
+pub struct KnownApp<'a> {
+    pub(crate) tenant: &'a Tenant,
+    pub(crate) facts: Conditions,
+}
+
+/// What a user's profile says; looked up only for rules that ask for one of these.
+const BY_PROFILE: Conditions =
+    Conditions::of(&[Condition::DefaultProfile, Condition::ProfileChatEnabled, Condition::PaneIntegration]);
+
+/// What a user's roles say; looked up only for rules that ask for one of these.
+const BY_ROLE: Conditions =
+    Conditions::of(&[Condition::DisconnectPrivilege, Condition::SystemAdministrator, Condition::PaneAccess]);
+
+impl Tenant {
+    /// The user as this tenant knows them. O((roles held) · log n) in the tenant's roles, and
+    /// O(log n) in the users on custom profiles.
+    #[must_use]
+    pub fn know_user<'a>(&'a self, user: &'a User) -> KnownUser<'a> {
+        self.know_user_for(Conditions::ALL, user)
+    }
+
+    /// As [`Tenant::know_user`], leaving out what one rule does not ask for.
+    #[inline]
+    pub(crate) fn know_user_for<'a>(&'a self, asked: Conditions, user: &'a User) -> KnownUser<'a> {
+        let mut privileges = Privileges::NONE;
+        if !asked.intersection(BY_ROLE).is_empty() {
+            for role in &user.roles {
+                privileges = privileges.union(self.privileges_of(*role));
+            }
+        }
+        let mut facts = Conditions::NONE
+            .with_if(privileges.contains(Privilege::DisconnectAnyChat), Condition::DisconnectPrivilege)
+            .with_if(privileges.contains(Privilege::AdministerChat), Condition::SystemAdministrator)
+            .with_if(privileges.contains_all(Privileges::PANE), Condition::PaneAccess)
+            .with_if(user.teams_licence, Condition::TeamsLicence);
+        for role in &user.directory_roles {
+            facts = facts.with(match role {
+                DirectoryRole::TenantAdministrator => Condition::TenantAdministrator,
+                DirectoryRole::GlobalAdministrator => Condition::GlobalAdministrator,
+            });
+        }
+        if !asked.intersection(BY_PROFILE).is_empty() {
+            facts = match self.profile_of(user.id) {
+                None => facts.with(Condition::DefaultProfile).with(Condition::PaneIntegration),
+                Some(profile) => facts
+                    .with_if(profile.chat, Condition::ProfileChatEnabled)
+                    .with_if(profile.pane_integration, Condition::PaneIntegration),
+            };
+        }
+        KnownUser { tenant: self, user, facts, privileges }
+    }
+
+    /// The record as this tenant knows it. O(log n) in the record types.
+    ///
+    /// # Errors
+    ///
+    /// [`QuestionError::UnknownRecordType`]; [`QuestionError::OwnerMismatch`] for an owner on a
+    /// type that is not `UserOwned`, or none on one that is.
+    #[inline]
+    pub fn know_record<'a>(&'a self, record: &Record) -> Result<KnownRecord<'a>, QuestionError> {
+        let Some(record_type) = self.record_type(record.record_type.as_str()) else {
+            return Err(QuestionError::UnknownRecordType { name: record.record_type.clone() });
+        };
+        self.know_record_of(record_type, record.owner)
+    }
+
+    /// As [`Tenant::know_record`], where the type was found already.
+    #[inline]
+    pub(crate) fn know_record_of<'a>(
+        &'a self,
+        record_type: &'a RecordType,
+        owner: Owner,
+    ) -> Result<KnownRecord<'a>, QuestionError> {
+        let ownership = record_type.ownership;
+        if (ownership == Ownership::UserOwned) == (owner == Owner::Nobody) {
+            let record_type = record_type.name.clone();
+            return Err(QuestionError::OwnerMismatch { record_type, ownership, owner });
+        }
+        let facts = self.facts().union(record_type.facts);
+        Ok(KnownRecord { tenant: self, record_type, owner, facts })
+    }
+
+    /// The app as this tenant knows it, built in or custom.
+    ///
+    /// # Errors
+    ///
+    /// [`QuestionError::UnknownApp`].
+    pub fn know_app(&self, id: &LogicalName) -> Result<KnownApp<'_>, QuestionError> {
+        let builtin = BuiltinApp::from_code(id.as_str()).map(BuiltinApp::facts);
+        match builtin.or_else(|| self.custom_app(id.as_str()).map(crate::model::App::facts)) {
+            Some(facts) => Ok(KnownApp { tenant: self, facts }),
+            None => Err(QuestionError::UnknownApp { id: id.clone() }),
+        }
+    }
+}
+
+impl<'a> KnownUser<'a> {
+    /// The user.
+    #[must_use]
+    pub const fn user(&self) -> &'a User {
+        self.user
+    }
+
+    /// The union of what the user's roles grant.
+    #[must_use]
+    pub const fn privileges(&self) -> Privileges {
+        self.privileges
+    }
+
+    /// The conditions that hold for the user by roles, profile, directory roles and licence.
+    #[must_use]
+    pub const fn facts(&self) -> Conditions {
+        self.facts
+    }
+
+    #[inline]
+    pub(crate) fn owns(&self, record: &KnownRecord<'_>) -> bool {
+        match record.owner {
+            Owner::User(owner) => owner == self.user.id,
+            Owner::Team(owner) => self.user.teams.contains(&owner),
+            Owner::Nobody => false,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn is_in(&self, connection: &Connection) -> bool {
+        connection.has_participant(self.user.id)
+    }
+}
+
+impl<'a> KnownRecord<'a> {
+    /// The record's type.
+    #[must_use]
+    pub const fn record_type(&self) -> &'a RecordType {
+        self.record_type
+    }
+
+    /// The record's owner.
+    #[must_use]
+    pub const fn owner(&self) -> Owner {
+        self.owner
+    }
+
+    /// The conditions of scopes `tenant` and `record_type` that hold.
+    #[must_use]
+    pub const fn facts(&self) -> Conditions {
+        self.facts
+    }
+}
+
+/// The conditions that hold for a record by the user's access to it.
+pub(crate) fn access_facts(access: &[AccessRight]) -> Conditions {
+    Conditions::NONE
+        .with_if(access.contains(&AccessRight::Read), Condition::RecordReadable)
+        .with_if(access.contains(&AccessRight::Write), Condition::RecordWritable)
+}
+
+/// The facts, if all parts of the question were gathered in one and the same tenant; else none,
+/// so that a question put together from two tenants is always denied.
+#[inline]
+pub(crate) fn same_tenant(a: &Tenant, b: &Tenant, facts: Conditions) -> Conditions {
+    if core::ptr::eq(a, b) { facts } else { Conditions::NONE }
+}

@@ -1,0 +1,32 @@
+//! The nouns: checked when they are made, immutable afterwards.
+//!
+//! A [`Tenant`] comes from a [`TenantDocument`](crate::document::TenantDocument) only; users,
+//! records and connections are plain values. [`KnownUser`], [`KnownRecord`] and [`KnownApp`] are
+//! those values with what one tenant says of them, gathered once.
+
+mod app;
+mod chat;
+mod field;
+mod known;
+mod moment;
+mod profile;
+mod record;
+mod record_type;
+mod role;
+mod tenant;
+mod user;
+
+pub use app::{App, BuiltinApp};
+pub use chat::{ChatKind, ChatToConnect, Connection, Origin};
+pub use field::{Field, FieldType, FieldTypes};
+pub use known::{KnownApp, KnownRecord, KnownUser, QuestionError};
+pub use moment::{Moment, ParseMomentError};
+pub use profile::Profile;
+pub use record::{AccessRight, Owner, Record};
+pub use record_type::{Column, Ownership, RecordType, StandardRecordType, View, ViewKind};
+pub use role::{BuiltinRole, Privilege, Privileges, Role};
+pub use tenant::{CardSelection, GraphPermission, GraphPermissions, Tenant};
+pub use user::{DirectoryRole, User};
+
+pub(crate) use known::{access_facts, same_tenant};
+pub(crate) use tenant::{TenantParts, find_by_name, index_by_name};

@@ -1,0 +1,80 @@
+//! Moments: points in time, given and never taken from a clock.
+
+use alloc::{borrow::ToOwned, string::String};
+use chrono::{DateTime, Datelike, SecondsFormat, Utc};
+use core::{fmt, str::FromStr};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// A moment to the nanosecond, compared and printed in UTC.
+///
+/// Read from RFC 3339 with `Z` or an offset, between the years 0000 and 9999 in UTC; digits
+/// beyond the nanosecond are cut. Printed with `Z` and with 0, 3, 6 or 9 digits of the second.
+///
+/// ```
+/// use crm_chat_policy::model::Moment;
+///
+/// let moment: Moment = "2026-01-05T10:00:00+01:00".parse()?;
+/// assert_eq!(moment, "2026-01-05T09:00:00Z".parse()?);
+/// assert_eq!(moment.to_string(), "2026-01-05T09:00:00Z");
+/// # Ok::<(), crm_chat_policy::model::ParseMomentError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(DateTime<Utc>);
+
+/// A text that is not a moment as RFC 3339 writes it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is not a moment as RFC 3339 writes it, such as `2026-01-05T09:00:00Z`", crate::id::quoted(.0))]
+pub struct ParseMomentError(String);
+
+impl Moment {
+    /// The moment so many seconds after 1970-01-01T00:00:00Z, or none outside the years 0000 to 9999.
+    #[must_use]
+    pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
+        DateTime::from_timestamp(seconds, 0).and_then(Self::in_range)
+    }
+
+    fn in_range(moment: DateTime<Utc>) -> Option<Self> {
+        (0..=9999).contains(&moment.year()).then_some(Self(moment))
+    }
+}
+
+impl FromStr for Moment {
+    type Err = ParseMomentError;
+    fn from_str(text: &str) -> Result<Self, ParseMomentError> {
+        // chrono also reads a space between date and time, which RFC 3339 leaves to agreement.
+        let separated = matches!(text.as_bytes().get(10), Some(b'T' | b't'));
+        DateTime::parse_from_rfc3339(text)
+            .ok()
+            .filter(|_| separated)
+            .and_then(|moment| Self::in_range(moment.to_utc()))
+            .ok_or_else(|| ParseMomentError(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl de::Visitor<'_> for Text {
+            type Value = Moment;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a moment as RFC 3339 writes it")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Moment, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_str(Text)
+    }
+}

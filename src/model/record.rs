@@ -1,0 +1,96 @@
+//! Records, their owners, and a user's access to them.
+
+use crate::id::{LogicalName, RecordId, TeamId, UserId};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+closed_list! {
+    /// A right that a user has on a record.
+    pub enum AccessRight ("an access right") {
+        /// Read it.
+        Read = "read",
+        /// Change it.
+        Write = "write",
+        /// Relate it to another record.
+        Append = "append",
+        /// Relate another record to it.
+        AppendTo = "append_to",
+        /// Create one.
+        Create = "create",
+        /// Delete it.
+        Delete = "delete",
+        /// Share it.
+        Share = "share",
+        /// Change its owner.
+        Assign = "assign",
+    }
+}
+
+/// Who owns a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+
+pub enum Owner {
+    /// A user.
+    User(UserId),
+    /// A team; each of its members counts as the owner.
+    Team(TeamId),
+    /// Nobody: the record is the organisation's.
+    Nobody,
+}
+
+impl Serialize for Owner {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::User(id) => serializer.collect_map([("user", id)]),
+            Self::Team(id) => serializer.collect_map([("team", id)]),
+            Self::Nobody => serializer.serialize_unit(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Owner {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Null;
+        impl<'de> de::Visitor<'de> for Null {
+            type Value = Owner;
+            fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str("an owner: an object with `user` or `team`, or null")
+            }
+            fn visit_unit<E: de::Error>(self) -> Result<Owner, E> {
+                Ok(Owner::Nobody)
+            }
+            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Owner, A::Error> {
+                #[derive(Deserialize)]
+                #[serde(field_identifier, rename_all = "snake_case")]
+                enum Key {
+                    User,
+                    Team,
+                }
+                let owner = match map.next_key()? {
+                    Some(Key::User) => Owner::User(map.next_value()?),
+                    Some(Key::Team) => Owner::Team(map.next_value()?),
+                    None => return Err(de::Error::custom("an owner has a `user` or a `team`")),
+                };
+                match map.next_key::<Key>()? {
+                    None => Ok(owner),
+                    Some(_) => Err(de::Error::custom("an owner has one `user` or one `team`")),
+                }
+            }
+        }
+        deserializer.deserialize_any(Null)
+    }
+}
+
+/// A record: one row of a record type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct Record {
+    /// The record type's logical name.
+    #[serde(rename = "type")]
+    pub record_type: LogicalName,
+    /// The id.
+    pub id: RecordId,
+    /// The owner.
+    pub owner: Owner,
+}
+
+json_object!(Record);

@@ -1,0 +1,231 @@
+//! Record types and their chat settings.
+
+use crate::{
+    condition::Conditions,
+    id::{ColumnName, LogicalName},
+    model::{Field, tenant::find_by_name},
+};
+use alloc::{string::String, vec::Vec};
+
+closed_list! {
+    /// Who can own the records of a type, by Dataverse's own names.
+    pub enum Ownership ("an ownership") {
+        /// A user or a team.
+        UserOwned = "UserOwned",
+        /// The organisation.
+        OrganizationOwned = "OrganizationOwned",
+        /// A business unit.
+        BusinessOwned = "BusinessOwned",
+        /// Nobody.
+        None = "None",
+    }
+}
+
+closed_list! {
+    /// What kind of view it is.
+    pub enum ViewKind ("a kind of view") {
+        /// A public view.
+        Public = "public",
+        /// The Quick Find view, at most one per record type.
+        QuickFind = "quick_find",
+    }
+}
+
+closed_list! {
+    /// A record type that comes with the product; there in every tenant
+    /// (*Configure the ability to connect chats to Dynamics 365 records*).
+    pub enum StandardRecordType ("a standard record type") {
+        /// Case.
+        Incident = "incident",
+        /// Account.
+        Account = "account",
+        /// Contact.
+        Contact = "contact",
+        /// Knowledge article.
+        KnowledgeArticle = "knowledgearticle",
+        /// E-mail.
+        Email = "email",
+    }
+}
+
+impl StandardRecordType {
+    /// The name of the view that introduces a Case unless another is chosen.
+    pub const CASE_INTRODUCTION_VIEW: &'static str = "Case introduction message";
+
+    /// Whether it is an activity unless the tenant says otherwise.
+    #[must_use]
+    pub const fn is_activity(self) -> bool {
+        matches!(self, Self::Email)
+    }
+
+    /// Whether its chats can be joined unless the tenant says otherwise
+    /// (*Configure the ability for users to join chats*).
+    #[must_use]
+    pub const fn is_joinable(self) -> bool {
+        matches!(self, Self::Incident)
+    }
+}
+
+/// A view's column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    pub(crate) name: ColumnName,
+    pub(crate) repeated: bool,
+}
+
+impl Column {
+    /// The name.
+    #[must_use]
+    pub const fn name(&self) -> &ColumnName {
+        &self.name
+    }
+
+    /// Whether an earlier column of the view has the same name.
+    #[must_use]
+    pub const fn is_repeated(&self) -> bool {
+        self.repeated
+    }
+}
+
+/// A view of a record type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    pub(crate) name: String,
+    pub(crate) kind: ViewKind,
+    pub(crate) columns: Vec<Column>,
+}
+
+impl View {
+    /// The name, unique in its record type.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The kind.
+    #[must_use]
+    pub const fn kind(&self) -> ViewKind {
+        self.kind
+    }
+
+    /// The columns in order.
+    #[must_use]
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+}
+
+/// A record type of a tenant with its chat settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordType {
+    pub(crate) name: LogicalName,
+    pub(crate) ownership: Ownership,
+    pub(crate) is_virtual: bool,
+    pub(crate) update_message: bool,
+    pub(crate) fields: Vec<Field>,
+    /// Places in `fields`, sorted by name.
+    pub(crate) field_index: Vec<u32>,
+    pub(crate) views: Vec<View>,
+    pub(crate) note: bool,
+    pub(crate) chosen_view: Option<String>,
+    pub(crate) notify: bool,
+    pub(crate) watched: Vec<LogicalName>,
+    /// The conditions of scope `record_type` that hold: the type's switches, kept once, here.
+    pub(crate) facts: Conditions,
+}
+
+impl RecordType {
+    /// At most so many fields of a record type are watched.
+    pub const MAX_WATCHED: usize = 5;
+
+    /// The logical name.
+    #[must_use]
+    pub const fn name(&self) -> &LogicalName {
+        &self.name
+    }
+
+    /// Who can own its records.
+    #[must_use]
+    pub const fn ownership(&self) -> Ownership {
+        self.ownership
+    }
+
+    /// Whether its records live outside Dataverse.
+    #[must_use]
+    pub const fn is_virtual(&self) -> bool {
+        self.is_virtual
+    }
+
+    /// Whether updates of its records can be observed.
+    #[must_use]
+    pub const fn has_update_message(&self) -> bool {
+        self.update_message
+    }
+
+    /// The declared fields in order.
+    #[must_use]
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The declared field of this name. O(log n) in the number of fields.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        find_by_name(&self.fields, &self.field_index, name, |field| &field.name)
+    }
+
+    /// The views in order.
+    #[must_use]
+    pub fn views(&self) -> &[View] {
+        &self.views
+    }
+
+    /// The view of this name.
+    #[must_use]
+    pub fn view(&self, name: &str) -> Option<&View> {
+        self.views.iter().find(|view| view.name == name)
+    }
+
+    /// Whether the introduction note shows a card.
+    #[must_use]
+    pub const fn includes_note(&self) -> bool {
+        self.note
+    }
+
+    /// The name of the view chosen for the card, if one is.
+    #[must_use]
+    pub fn chosen_view(&self) -> Option<&str> {
+        self.chosen_view.as_deref()
+    }
+
+    /// The view that the card is made from: the chosen one; else, for Case, its introduction
+    /// message; else the Quick Find view.
+    #[must_use]
+    pub fn card_view(&self) -> Option<&View> {
+        if let Some(chosen) = &self.chosen_view {
+            return self.view(chosen);
+        }
+        let introduction = (self.name.as_str() == StandardRecordType::Incident.code())
+            .then(|| self.view(StandardRecordType::CASE_INTRODUCTION_VIEW))
+            .flatten();
+        introduction.or_else(|| self.views.iter().find(|view| view.kind == ViewKind::QuickFind))
+    }
+
+    /// Whether updates of the watched fields are announced.
+    #[must_use]
+    pub const fn is_notify_enabled(&self) -> bool {
+        self.notify
+    }
+
+    /// The watched fields in configured order, five at most; kept while notifications are off.
+    #[must_use]
+    pub fn watched(&self) -> &[LogicalName] {
+        &self.watched
+    }
+
+    /// The conditions of scope `record_type` that hold for it.
+    #[must_use]
+    pub const fn facts(&self) -> Conditions {
+        self.facts
+    }
+}

@@ -1,0 +1,136 @@
+//! Security roles and what they grant.
+
+use crate::id::RoleId;
+use alloc::{string::String, vec::Vec};
+
+closed_list! {
+    /// What a security role can grant, as far as chats are concerned.
+    pub enum Privilege ("a privilege") {
+        /// Disconnect chats of any record type; in Dataverse `prvUnlinkTeamsChatFromRecord`.
+        DisconnectAnyChat = "disconnect_any_chat",
+        /// Change record types, profiles and role privileges on the settings page.
+        AdministerChat = "administer_chat",
+        /// Read app profiles.
+        ReadAppProfile = "read_app_profile",
+        /// Read application tab templates.
+        ReadApplicationTabTemplate = "read_application_tab_template",
+        /// Read notification fields.
+        ReadNotificationField = "read_notification_field",
+        /// Read notification templates.
+        ReadNotificationTemplate = "read_notification_template",
+        /// Read pane tab configurations.
+        ReadPaneTabConfiguration = "read_pane_tab_configuration",
+        /// Read pane tool configurations.
+        ReadPaneToolConfiguration = "read_pane_tool_configuration",
+        /// Read productivity pane configurations.
+        ReadProductivityPaneConfiguration = "read_productivity_pane_configuration",
+    }
+}
+
+closed_set! {
+    /// A set of privileges.
+    pub struct Privileges(u16) of Privilege
+}
+
+impl Privilege {
+    /// The Dataverse name of [`Privilege::DisconnectAnyChat`].
+    pub const DISCONNECT_DATAVERSE_NAME: &'static str = "prvUnlinkTeamsChatFromRecord";
+
+    /// The table that a read privilege opens: its code without `read_`.
+    #[must_use]
+    pub fn table(self) -> Option<&'static str> {
+        self.code().strip_prefix("read_")
+    }
+}
+
+impl Privileges {
+    /// The seven reads that the productivity pane needs (*Permissions required*).
+    pub const PANE: Self = Self::ALL.difference(Self::of(&[Privilege::DisconnectAnyChat, Privilege::AdministerChat]));
+}
+
+closed_list! {
+    /// A role that comes with the product and has privileges by default.
+    pub enum BuiltinRole ("a built-in role") {
+        /// System Administrator.
+        SystemAdministrator = "system_administrator",
+        /// CSR Manager.
+        CsrManager = "csr_manager",
+        /// Customer Service Representative.
+        CustomerServiceRepresentative = "customer_service_representative",
+        /// Omnichannel administrator.
+        OmnichannelAdministrator = "omnichannel_administrator",
+        /// Omnichannel supervisor.
+        OmnichannelSupervisor = "omnichannel_supervisor",
+        /// Omnichannel agent.
+        OmnichannelAgent = "omnichannel_agent",
+        /// Productivity tools user.
+        ProductivityToolsUser = "productivity_tools_user",
+    }
+}
+
+impl BuiltinRole {
+    /// What it has by default (*Assign disconnect chat rights for security roles*).
+    #[must_use]
+    pub const fn privileges(self) -> Privileges {
+        match self {
+            Self::SystemAdministrator => Privileges::ALL,
+            Self::ProductivityToolsUser => Privileges::PANE,
+            Self::CsrManager
+            | Self::CustomerServiceRepresentative
+            | Self::OmnichannelAdministrator
+            | Self::OmnichannelSupervisor
+            | Self::OmnichannelAgent => Privileges::of(&[Privilege::DisconnectAnyChat]),
+        }
+    }
+}
+
+/// A security role of a tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    pub(crate) id: RoleId,
+    pub(crate) name: String,
+    pub(crate) builtin: Option<BuiltinRole>,
+    pub(crate) added: Vec<Privilege>,
+    pub(crate) revoked: Vec<Privilege>,
+}
+
+impl Role {
+    /// The id.
+    #[must_use]
+    pub const fn id(&self) -> RoleId {
+        self.id
+    }
+
+    /// The name for people; need not be unique.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The built-in role that it is, if it is one.
+    #[must_use]
+    pub const fn builtin(&self) -> Option<BuiltinRole> {
+        self.builtin
+    }
+
+    /// The privileges that the document adds, in its order.
+    #[must_use]
+    pub fn added(&self) -> &[Privilege] {
+        &self.added
+    }
+
+    /// The privileges that the document takes away, in its order.
+    #[must_use]
+    pub fn revoked(&self) -> &[Privilege] {
+        &self.revoked
+    }
+
+    /// What it has: its built-in's, and those added, without those revoked.
+    #[must_use]
+    pub fn privileges(&self) -> Privileges {
+        self.builtin
+            .map_or(Privileges::NONE, BuiltinRole::privileges)
+            .union(self.added.iter().copied().collect())
+            .difference(self.revoked.iter().copied().collect())
+    }
+}

@@ -1,0 +1,230 @@
+//! The tenant: one organisation's checked configuration.
+
+use crate::{
+    condition::{Condition, Conditions},
+    id::{LogicalName, RoleId, UserId},
+    model::{App, FieldTypes, Moment, Privileges, Profile, RecordType, Role},
+};
+use alloc::vec::Vec;
+
+closed_list! {
+    /// A Microsoft Graph permission that the chat feature uses (*Permissions required*).
+    pub enum GraphPermission ("a permission") {
+        /// Reads the user's chats and recent messages.
+        ChatReadWriteAll = "Chat.ReadWrite.All",
+        /// Reads names of teams and channels.
+        DirectoryReadAll = "Directory.Read.All",
+        /// Reads presence.
+        PresenceReadAll = "Presence.Read.All",
+        /// Reads display names and licences.
+        UserReadAll = "User.Read.All",
+        /// Reads photos.
+        UserReadBasicAll = "User.ReadBasic.All",
+    }
+}
+
+closed_set! {
+    /// A set of Graph permissions.
+    pub struct GraphPermissions(u8) of GraphPermission
+}
+
+impl GraphPermission {
+    /// What is lost without it.
+    #[must_use]
+    pub const fn capability(self) -> &'static str {
+        match self {
+            Self::ChatReadWriteAll => "the chat list and recent messages",
+            Self::DirectoryReadAll => "the names of teams and channels",
+            Self::PresenceReadAll => "presence on the avatars of the chat list",
+            Self::UserReadAll => "names and the licence check of suggested participants",
+            Self::UserReadBasicAll => "users' photos",
+        }
+    }
+}
+
+closed_list! {
+    /// How a card picks its fields. The source says both that the first five fields of a view
+    /// are used and that the first supported ones are.
+    pub enum CardSelection ("a selection") {
+        /// Unsupported fields are passed over until five are found.
+        FirstFiveSupported = "first_five_supported",
+        /// Only the first five columns are looked at, and what is unsupported is dropped.
+        FirstFiveThenSkip = "first_five_then_skip",
+    }
+}
+
+/// One organisation's checked configuration; immutable once built.
+///
+/// Made from a [`TenantDocument`](crate::document::TenantDocument). Lists keep the document's
+/// order; the standard record types that it does not list follow, with their defaults.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tenant {
+    pub(crate) parts: TenantParts,
+    /// What each role has, sorted by id.
+    privileges: Vec<(RoleId, Privileges)>,
+    /// The place of each user's custom profile, sorted by user.
+    members: Vec<(UserId, u32)>,
+    /// Places in the list of custom apps, sorted by id.
+    app_index: Vec<u32>,
+    /// Places in the list of record types, sorted by name.
+    type_index: Vec<u32>,
+    /// The conditions of scope `tenant` that hold.
+    facts: Conditions,
+}
+
+/// What a tenant is made of, already checked: ids and names are unique.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TenantParts {
+    pub(crate) enabled: bool,
+    pub(crate) granted: GraphPermissions,
+    pub(crate) sync_since: Option<Moment>,
+    pub(crate) selection: CardSelection,
+    pub(crate) unsupported: FieldTypes,
+    pub(crate) roles: Vec<Role>,
+    pub(crate) profiles: Vec<Profile>,
+    pub(crate) apps: Vec<App>,
+    pub(crate) record_types: Vec<RecordType>,
+    /// So many of the record types are listed in the document; the rest are standard.
+    pub(crate) listed: usize,
+}
+
+impl Tenant {
+    pub(crate) fn new(parts: TenantParts) -> Self {
+        let mut privileges: Vec<_> = parts.roles.iter().map(|role| (role.id, role.privileges())).collect();
+        privileges.sort_unstable_by_key(|(id, _)| *id);
+        let mut members: Vec<_> = (0_u32..)
+            .zip(&parts.profiles)
+            .flat_map(|(place, profile)| profile.users.iter().map(move |user| (*user, place)))
+            .collect();
+        members.sort_unstable();
+        let facts = Conditions::NONE
+            .with_if(parts.enabled, Condition::ChatEnabled)
+            .with_if(parts.granted.contains(GraphPermission::ChatReadWriteAll), Condition::ChatConsent)
+            .with_if(parts.granted.contains(GraphPermission::UserReadAll), Condition::LicenceCheckConsent)
+            .with_if(parts.sync_since.is_some(), Condition::SyncEnabled);
+        let app_index = index_by_name(&parts.apps, |app| &app.id);
+        let type_index = index_by_name(&parts.record_types, |record_type| &record_type.name);
+        Self { parts, privileges, members, app_index, type_index, facts }
+    }
+
+    /// Whether Teams chat is turned on.
+    #[must_use]
+    pub const fn is_chat_enabled(&self) -> bool {
+        self.parts.enabled
+    }
+
+    /// The Graph permissions granted.
+    #[must_use]
+    pub const fn granted_permissions(&self) -> GraphPermissions {
+        self.parts.granted
+    }
+
+    /// When chats began to be synced with timelines; none while sync is off.
+    #[must_use]
+    pub const fn timeline_sync_since(&self) -> Option<Moment> {
+        self.parts.sync_since
+    }
+
+    /// How cards pick their fields.
+    #[must_use]
+    pub const fn card_selection(&self) -> CardSelection {
+        self.parts.selection
+    }
+
+    /// The field types that a card passes over.
+    #[must_use]
+    pub const fn unsupported_types(&self) -> FieldTypes {
+        self.parts.unsupported
+    }
+
+    /// The roles in document order.
+    #[must_use]
+    pub fn roles(&self) -> &[Role] {
+        &self.parts.roles
+    }
+
+    /// What a role grants; nothing if the tenant does not know it. O(log n) in the roles.
+    #[must_use]
+    pub fn privileges_of(&self, role: RoleId) -> Privileges {
+        self.privileges
+            .binary_search_by_key(&role, |(id, _)| *id)
+            .ok()
+            .and_then(|place| self.privileges.get(place))
+            .map_or(Privileges::NONE, |(_, privileges)| *privileges)
+    }
+
+    /// The custom profiles in document order.
+    #[must_use]
+    pub fn profiles(&self) -> &[Profile] {
+        &self.parts.profiles
+    }
+
+    /// The custom profile that the user is on; none means the default profile. O(log n) in the
+    /// users of all profiles.
+    #[must_use]
+    pub fn profile_of(&self, user: UserId) -> Option<&Profile> {
+        let found = self.members.binary_search_by_key(&user, |(member, _)| *member).ok()?;
+        let (_, place) = self.members.get(found)?;
+        self.parts.profiles.get(*place as usize)
+    }
+
+    /// The custom apps in document order.
+    #[must_use]
+    pub fn apps(&self) -> &[App] {
+        &self.parts.apps
+    }
+
+    /// The custom app of this id. O(log n) in the apps.
+    #[must_use]
+    pub fn custom_app(&self, id: &str) -> Option<&App> {
+        find_by_name(&self.parts.apps, &self.app_index, id, |app| &app.id)
+    }
+
+    /// The record types: those of the document in its order, then the other standard ones.
+    #[must_use]
+    pub fn record_types(&self) -> &[RecordType] {
+        &self.parts.record_types
+    }
+
+    /// The record types that the document lists, in its order.
+    #[must_use]
+    pub fn listed_record_types(&self) -> &[RecordType] {
+        self.parts.record_types.get(..self.parts.listed).unwrap_or_default()
+    }
+
+    /// The record types by name.
+    pub fn record_types_by_name(&self) -> impl Iterator<Item = &RecordType> {
+        self.type_index.iter().filter_map(|place| self.parts.record_types.get(*place as usize))
+    }
+
+    /// The record type of this name. O(log n) in the record types.
+    #[must_use]
+    pub fn record_type(&self, name: &str) -> Option<&RecordType> {
+        find_by_name(&self.parts.record_types, &self.type_index, name, |found| &found.name)
+    }
+
+    /// The conditions of scope `tenant` that hold.
+    #[must_use]
+    pub const fn facts(&self) -> Conditions {
+        self.facts
+    }
+}
+
+/// The places in `items`, sorted by name; the first of equal names comes first.
+pub(crate) fn index_by_name<T>(items: &[T], name: impl Fn(&T) -> &LogicalName) -> Vec<u32> {
+    let mut named: Vec<(&str, u32)> = items.iter().map(|item| name(item).as_str()).zip(0..).collect();
+    named.sort_unstable();
+    named.into_iter().map(|(_, place)| place).collect()
+}
+
+/// Finds by name through such an index.
+pub(crate) fn find_by_name<'a, T>(
+    items: &'a [T],
+    index: &[u32],
+    name: &str,
+    name_of: impl Fn(&T) -> &LogicalName,
+) -> Option<&'a T> {
+    let at = |place: &u32| items.get(*place as usize);
+    let found = index.binary_search_by(|place| at(place).map_or("", |item| name_of(item).as_str()).cmp(name)).ok()?;
+    index.get(found).and_then(at)
+}

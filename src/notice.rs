@@ -1,0 +1,211 @@
+//! Notices of field updates.
+//! (*Keep chat participants informed when fields are updated*)
+
+use crate::{
+    condition::Condition,
+    id::{ChatId, LogicalName, UserId},
+    model::{Connection, FieldType, KnownRecord},
+    rule::Seq,
+};
+use alloc::vec::Vec;
+use core::fmt;
+use serde::{Serialize, ser::SerializeMap};
+
+closed_list! {
+    /// Why a changed field is not announced; the first of these that applies.
+    pub enum IgnoreReason ("a reason to ignore") {
+        /// Teams chat is turned off for the tenant.
+        ChatDisabled = "chat_disabled",
+        /// The record type's notifications are off.
+        NotificationsOff = "notifications_off",
+        /// The field is not watched.
+        NotWatched = "not_watched",
+        /// Old and new value are given and equal.
+        Unchanged = "unchanged",
+    }
+}
+
+closed_list! {
+    /// What to know about an announced field.
+    pub enum Caveat ("a caveat") {
+        /// Images within a text are not shown in the notice (*Inline image limitations*).
+        InlineImagesNotRendered = "inline_images_not_rendered",
+    }
+}
+
+/// A field that an update wrote, with its values where the caller has them. `V` is whatever the
+/// values are compared as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChange<V> {
+    /// The field.
+    pub field: LogicalName,
+    /// Its value before, if known.
+    pub old: Option<V>,
+    /// Its value after, if known.
+    pub new: Option<V>,
+}
+
+impl<V: PartialEq> FieldChange<V> {
+    /// Whether the value may have changed: unless both are given and equal.
+    #[must_use]
+    pub fn is_change(&self) -> bool {
+        !matches!((&self.old, &self.new), (Some(old), Some(new)) if old == new)
+    }
+}
+
+/// A field of the update that is not announced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Ignored<'a> {
+    /// The field.
+    pub field: &'a LogicalName,
+    /// The first reason that applies.
+    pub reason: IgnoreReason,
+}
+
+/// A chat that is told, with everybody in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Told<'a> {
+    /// The chat.
+    pub chat: &'a ChatId,
+    /// Its participants, as given.
+    pub participants: &'a [UserId],
+}
+
+/// What is announced of an update, and to whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Notice<'a> {
+    fields: Vec<(&'a LogicalName, Option<Caveat>)>,
+    ignored: Vec<Ignored<'a>>,
+    tell: Vec<Told<'a>>,
+}
+
+/// Selects what to announce of an update of a record whose connections are given. A field is to
+/// stand in the update once. O(changes), as at most five fields are watched.
+///
+/// ```
+/// use crm_chat_policy::{
+///     document::{NotifyDocument, RecordTypeDocument, TenantDocument},
+///     id::UserId,
+///     model::{Connection, Owner, Record},
+///     notice::{FieldChange, notice},
+/// };
+///
+/// let mut document = TenantDocument::default();
+/// document.chat.enabled = true;
+/// document.record_types.push(RecordTypeDocument {
+///     name: "incident".into(),
+///     notify: NotifyDocument { enabled: true, fields: None },
+///     ..Default::default()
+/// });
+/// let tenant = document.build()?;
+///
+/// let (agent, expert) = (UserId::from_u128(1), UserId::from_u128(2));
+/// let id = "7d4f5c52-0000-4000-8000-000000000001".parse()?;
+/// let case = Record { record_type: "incident".parse()?, id, owner: Owner::User(agent) };
+/// let chats = [Connection::new("19:a@thread.v2".parse()?, agent, vec![agent, expert])];
+/// let changes = [FieldChange { field: "prioritycode".parse()?, old: Some(2), new: Some(1) }];
+///
+/// let case = tenant.know_record(&case)?;
+/// let notice = notice(&case, &changes, &chats);
+/// assert_eq!(notice.tell()[0].participants, [agent, expert]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn notice<'a, V: PartialEq>(
+    record: &KnownRecord<'a>,
+    changes: &'a [FieldChange<V>],
+    connections: &'a [Connection],
+) -> Notice<'a> {
+    let record_type = record.record_type();
+    let ignores = |change: &FieldChange<V>| {
+        if !record.facts().contains(Condition::ChatEnabled) {
+            Some(IgnoreReason::ChatDisabled)
+        } else if !record_type.is_notify_enabled() {
+            Some(IgnoreReason::NotificationsOff)
+        } else if !record_type.watched().contains(&change.field) {
+            Some(IgnoreReason::NotWatched)
+        } else if !change.is_change() {
+            Some(IgnoreReason::Unchanged)
+        } else {
+            None
+        }
+    };
+    let mut ignored = Vec::new();
+    let mut announced = Vec::new();
+    for change in changes {
+        match ignores(change) {
+            Some(reason) => ignored.push(Ignored { field: &change.field, reason }),
+            None => announced.push(&change.field),
+        }
+    }
+    let caveat = |name: &LogicalName| {
+        let field = record_type.field(name.as_str())?;
+        (field.field_type() == FieldType::Memo).then_some(Caveat::InlineImagesNotRendered)
+    };
+    let watched = record_type.watched().iter().filter(|name| announced.contains(name));
+    let fields: Vec<_> = watched.map(|name| (name, caveat(name))).collect();
+    let told = connections.iter().filter(|_| !fields.is_empty());
+    let tell = told.map(|chat| Told { chat: &chat.id, participants: &chat.participants }).collect();
+    Notice { fields, ignored, tell }
+}
+
+impl<'a> Notice<'a> {
+    /// The watched fields that changed, in the configured order.
+    pub fn fields(&self) -> impl Iterator<Item = &'a LogicalName> + Clone + '_ {
+        self.fields.iter().map(|(field, _)| *field)
+    }
+
+    /// Every other field of the update, in its order.
+    #[must_use]
+    pub fn ignored(&self) -> &[Ignored<'a>] {
+        &self.ignored
+    }
+
+    /// What to know about the announced fields.
+    pub fn caveats(&self) -> impl Iterator<Item = (&'a LogicalName, Caveat)> + Clone + '_ {
+        self.fields.iter().filter_map(|(field, caveat)| Some((*field, (*caveat)?)))
+    }
+
+    /// The chats to tell, in the order given; none where no field is announced.
+    #[must_use]
+    pub fn tell(&self) -> &[Told<'a>] {
+        &self.tell
+    }
+}
+
+impl Serialize for Notice<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct OfField<'a> {
+            field: &'a LogicalName,
+            caveat: Caveat,
+        }
+        let caveats = self.caveats().map(|(field, caveat)| OfField { field, caveat });
+        let mut map = serializer.serialize_map(Some(5))?;
+        map.serialize_entry("ask", "notify")?;
+        map.serialize_entry("fields", &Seq(self.fields()))?;
+        map.serialize_entry("ignored", &self.ignored)?;
+        map.serialize_entry("caveats", &Seq(caveats))?;
+        map.serialize_entry("tell", &self.tell)?;
+        map.end()
+    }
+}
+
+impl fmt::Display for Notice<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.fields.is_empty() {
+            true => f.write_str("notify: nobody")?,
+            false => f.write_str("notify: an update")?,
+        }
+        for field in self.fields() {
+            write!(f, "\n  of {field}")?;
+        }
+        for (field, caveat) in self.caveats() {
+            write!(f, "\n  with a caveat for {field}: {caveat}")?;
+        }
+        for Told { chat, participants } in &self.tell {
+            write!(f, "\n  to chat {chat}, participants: {}", participants.len())?;
+        }
+        self.ignored.iter().try_for_each(|Ignored { field, reason }| write!(f, "\n  not {field}: {reason}"))
+    }
+}

@@ -1,0 +1,266 @@
+//! Question → answer: the JSON face of the rules and selections.
+//!
+//! One question is one JSON object; its answer is another, an error being an answer too. What a
+//! question must hold, beyond `ask`:
+//!
+//! | ask | required | optional |
+//! | --- | --- | --- |
+//! | `disconnect` | `user`, `record`, `chat` with `id`, `connected_by` | in `chat`: `participants`, `connected_on`, `kind` |
+//! | `view`, `join` | the same, `access`, `chat.participants` | in `chat`: `connected_on`, `kind` |
+//! | `timeline_entry` | the same as `view`, `chat.connected_on` | in `chat`: `kind` |
+//! | `timeline_open_chat` | the same as `timeline_entry`, `app` | in `chat`: `kind` |
+//! | `connect`, existing chat | `user`, `access`, `record`, `from`, `already_connected`, `chat` with `id`, `kind`, `participants` | |
+//! | `connect`, new chat | `user`, `access`, `record`, `from`, `new_chat`: `true` | |
+//! | `open_record` | `user`, `access`, `record` | |
+//! | `availability` | `user`, `app` | |
+//! | `configure` | `user`, `app`, `setting` | |
+//! | `suggest_participant` | `user` | |
+//! | `card` | `record_type` | |
+//! | `notify` | `record`, `changes` with `field`, `chats` with `id`, `connected_by`, `participants` | in `changes`: `old`, `new`; in `chats`: `connected_on`, `kind` |
+//!
+//! Nothing that could widen a right has a default. Unknown and repeated keys are refused, and so
+//! are keys that the question has no use for.
+//!
+//! ```
+//! use crm_chat_policy::{model::Tenant, question::answer_json};
+//!
+//! let tenant = Tenant::from_json(br#"{"version": 1, "chat": {"enabled": true}}"#)?;
+//! let answer = answer_json(&tenant, br#"{"ask": "card", "record_type": "incident"}"#);
+//! assert_eq!(answer,
+//!     r#"{"ask":"card","included":false,"fields":[],"skipped":[],"secured":[],"record_link":false}"#);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod form;
+
+use crate::{
+    card::{Card, card},
+    id::LogicalName,
+    json,
+    model::{AccessRight, ChatToConnect, Connection, Origin, QuestionError, Record, Tenant, User},
+    notice::{FieldChange, Notice, notice},
+    rule::Decision,
+    rules::{
+        availability::{self, Availability},
+        configure::{self, Setting},
+        connect, disconnect, join, open_record, suggest_participant, timeline_entry, timeline_open_chat, view,
+    },
+};
+use alloc::{format, vec::Vec};
+use core::fmt;
+use serde::{Deserialize, Serialize, ser::SerializeMap};
+
+/// Any JSON, as the values of an update are compared: `1` and `1.0` differ, the order of an
+/// object's keys does not matter.
+pub use serde_json::Value;
+
+closed_list! {
+    /// What can be asked.
+    pub enum Ask ("a question") {
+        /// May this user use the chat in this app?
+        Availability = "availability",
+        /// May this user connect this chat to this record?
+        Connect = "connect",
+        /// May this user disconnect this chat from this record?
+        Disconnect = "disconnect",
+        /// Is the connection shown to this user?
+        View = "view",
+        /// May this user join this chat?
+        Join = "join",
+        /// May this user open the record?
+        OpenRecord = "open_record",
+        /// Is the chat on the record's timeline for this user?
+        TimelineEntry = "timeline_entry",
+        /// May this user open the chat from the timeline?
+        TimelineOpenChat = "timeline_open_chat",
+        /// May this user change this setting from this app?
+        Configure = "configure",
+        /// May this person be suggested as a participant?
+        SuggestParticipant = "suggest_participant",
+        /// Which fields go on the introduction card?
+        Card = "card",
+        /// Which changed fields are announced, and to whom?
+        Notify = "notify",
+    }
+}
+
+/// A well-formed question; whether it makes sense in a tenant shows when it is answered.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the variants are those of `Ask`, their fields the keys of the table above")]
+pub enum Question {
+    Availability { user: User, app: LogicalName },
+    Connect { user: User, access: Vec<AccessRight>, record: Record, from: Origin, chat: ChatToConnect },
+    Disconnect { user: User, record: Record, chat: Connection },
+    View { user: User, access: Vec<AccessRight>, record: Record, chat: Connection },
+    Join { user: User, access: Vec<AccessRight>, record: Record, chat: Connection },
+    OpenRecord { user: User, access: Vec<AccessRight>, record: Record },
+    TimelineEntry { user: User, access: Vec<AccessRight>, record: Record, chat: Connection },
+    TimelineOpenChat { user: User, access: Vec<AccessRight>, record: Record, chat: Connection, app: LogicalName },
+    Configure { user: User, setting: Setting, app: LogicalName },
+    SuggestParticipant { user: User },
+    Card { record_type: LogicalName },
+    Notify { record: Record, changes: Vec<FieldChange<Value>>, chats: Vec<Connection> },
+}
+
+impl Question {
+    /// Reads a question.
+    ///
+    /// # Errors
+    ///
+    /// [`QuestionError::Malformed`] for what is not UTF-8, not JSON or not of a question's form,
+    /// and for a field that stands twice in one update.
+    pub fn from_json(json: &[u8]) -> Result<Self, QuestionError> {
+        json::read::<form::Form>(json)
+            .map_err(|malformed| format!("{}: {}", malformed.place, malformed.sentence))
+            .and_then(form::Form::question)
+            .map_err(|sentence| QuestionError::Malformed { sentence })
+    }
+
+    /// What it asks.
+    #[must_use]
+    pub const fn ask(&self) -> Ask {
+        match self {
+            Self::Availability { .. } => Ask::Availability,
+            Self::Connect { .. } => Ask::Connect,
+            Self::Disconnect { .. } => Ask::Disconnect,
+            Self::View { .. } => Ask::View,
+            Self::Join { .. } => Ask::Join,
+            Self::OpenRecord { .. } => Ask::OpenRecord,
+            Self::TimelineEntry { .. } => Ask::TimelineEntry,
+            Self::TimelineOpenChat { .. } => Ask::TimelineOpenChat,
+            Self::Configure { .. } => Ask::Configure,
+            Self::SuggestParticipant { .. } => Ask::SuggestParticipant,
+            Self::Card { .. } => Ask::Card,
+            Self::Notify { .. } => Ask::Notify,
+        }
+    }
+
+    /// Answers it.
+    ///
+    /// # Errors
+    ///
+    /// An unknown record type, an owner that does not fit the type, an unknown app; the first of
+    /// these that applies.
+    pub fn answer<'a>(&'a self, tenant: &'a Tenant) -> Result<Answer<'a>, QuestionError> {
+        Ok(match self {
+            Self::Availability { user, app } => Answer::Availability(availability::decide(tenant, user, app)?),
+            Self::Connect { user, access, record, from, chat } => {
+                Answer::Decision(connect::decide(tenant, user, record, access, *from, chat)?)
+            }
+            Self::Disconnect { user, record, chat } => {
+                Answer::Decision(disconnect::decide(tenant, user, record, chat)?)
+            }
+            Self::View { user, access, record, chat } => {
+                Answer::Decision(view::decide(tenant, user, record, access, chat)?)
+            }
+            Self::Join { user, access, record, chat } => {
+                Answer::Decision(join::decide(tenant, user, record, access, chat)?)
+            }
+            Self::OpenRecord { user, access, record } => {
+                Answer::Decision(open_record::decide(tenant, user, record, access)?)
+            }
+            Self::TimelineEntry { user, access, record, chat } => {
+                Answer::Decision(timeline_entry::decide(tenant, user, record, access, chat)?)
+            }
+            Self::TimelineOpenChat { user, access, record, chat, app } => {
+                Answer::Decision(timeline_open_chat::decide(tenant, user, record, access, chat, app)?)
+            }
+            Self::Configure { user, setting, app } => Answer::Decision(configure::decide(tenant, user, *setting, app)?),
+            Self::SuggestParticipant { user } => Answer::Decision(suggest_participant::decide(tenant, user)),
+            Self::Card { record_type: name } => match tenant.record_type(name.as_str()) {
+                Some(record_type) => Answer::Card(card(tenant, record_type)),
+                None => return Err(QuestionError::UnknownRecordType { name: name.clone() }),
+            },
+            Self::Notify { record, changes, chats } => {
+                Answer::Notice(notice(&tenant.know_record(record)?, changes, chats))
+            }
+        })
+    }
+}
+
+impl Serialize for Question {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        form::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Question {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <form::Form as Deserialize>::deserialize(deserializer)?.question().map_err(serde::de::Error::custom)
+    }
+}
+
+/// An answer. `Display` explains it to people, `Serialize` writes its JSON form.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub enum Answer<'a> {
+    /// A rule's decision.
+    Decision(Decision),
+    /// The decision on availability, with the tables that stand in the way.
+    Availability(Availability),
+    /// A card.
+    Card(Card<'a>),
+    /// A notice.
+    Notice(Notice<'a>),
+}
+
+impl Serialize for Answer<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Decision(decision) => decision.serialize(serializer),
+            Self::Availability(availability) => availability.serialize(serializer),
+            Self::Card(card) => card.serialize(serializer),
+            Self::Notice(notice) => notice.serialize(serializer),
+        }
+    }
+}
+
+impl fmt::Display for Answer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Decision(decision) => decision.fmt(f),
+            Self::Availability(availability) => availability.fmt(f),
+            Self::Card(card) => card.fmt(f),
+            Self::Notice(notice) => notice.fmt(f),
+        }
+    }
+}
+
+impl Serialize for QuestionError {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Inner<'a>(&'a QuestionError);
+        impl Serialize for Inner<'_> {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut map = serializer.serialize_map(Some(2))?;
+                map.serialize_entry("code", self.0.code())?;
+                map.serialize_entry("message", &format_args!("{}", self.0))?;
+                map.end()
+            }
+        }
+        serializer.collect_map([("error", Inner(self))])
+    }
+}
+
+/// Answers a question's JSON text in JSON text, an error being an answer too. The shortest way
+/// through the crate for a service that has both as text.
+///
+/// ```
+/// use crm_chat_policy::{model::Tenant, question::answer_json};
+///
+/// let tenant = Tenant::from_json(br#"{"version": 1}"#)?;
+/// let answer = answer_json(&tenant, br#"{"ask": "card", "record_type": "invoice"}"#);
+/// assert_eq!(answer,
+///     r#"{"error":{"code":"unknown_record_type","message":"the tenant has no record type `invoice`"}}"#);
+/// # Ok::<(), crm_chat_policy::document::Faults>(())
+/// ```
+#[must_use]
+pub fn answer_json(tenant: &Tenant, question: &[u8]) -> alloc::string::String {
+    let question = Question::from_json(question);
+    let answer = question.as_ref().map_err(Clone::clone).and_then(|question| question.answer(tenant));
+    let written = match &answer {
+        Ok(answer) => serde_json::to_string(answer),
+        Err(error) => serde_json::to_string(error),
+    };
+    // INVARIANT: answers are maps with string keys, which always can be written.
+    written.unwrap_or_default()
+}

@@ -1,0 +1,296 @@
+//! The JSON form of questions: one flat object whose keys depend on `ask`.
+//!
+//! A tagged enum would be read through a buffer that costs time and loses line and column; one
+//! struct of optional keys, sorted out afterwards, does not.
+
+use super::{Ask, Question};
+use crate::{
+    id::{ChatId, LogicalName, UserId, quoted},
+    model::{AccessRight, ChatKind, ChatToConnect, Connection, Moment, Origin, Record, User},
+    notice::FieldChange,
+    rules::configure::Setting,
+};
+use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
+use serde_json::Value;
+
+/// Makes a form: a struct of optional keys that are taken one by one, after which none may be left.
+macro_rules! form {
+    ($(#[$meta:meta])* struct $Name:ident $where:literal { $($(#[$key_meta:meta])* $key:ident: $Type:ty,)+ }) => {
+        $(#[$meta])*
+        #[derive(Deserialize)]
+        #[serde(remote = "Self", deny_unknown_fields)]
+        pub(super) struct $Name {
+            $( $(#[$key_meta])* #[serde(default, deserialize_with = "given")] $key: Option<$Type>, )+
+        }
+
+        json_object!(read $Name);
+
+        impl $Name {
+            $(
+                fn $key(&mut self) -> Result<$Type, String> {
+                    self.$key.take().ok_or_else(|| format!(concat!("missing key `", $where, stringify!($key), "`")))
+                }
+            )+
+
+            /// Refuses keys that nobody took.
+            fn end(self) -> Result<(), String> {
+                $( if self.$key.is_some() {
+                    return Err(format!(concat!("the question has no use for key `", $where, stringify!($key), "`")));
+                } )+
+                Ok(())
+            }
+        }
+    };
+}
+
+form! {
+    struct Form "" {
+        ask: Ask,
+        user: User,
+        access: Vec<AccessRight>,
+        record: Record,
+        chat: ChatForm,
+        new_chat: bool,
+        from: Origin,
+        already_connected: bool,
+        app: LogicalName,
+        setting: Setting,
+        record_type: LogicalName,
+        changes: Vec<ChangeForm>,
+        chats: Vec<ChatForm>,
+    }
+}
+
+form! {
+    struct ChatForm "chat." {
+        id: ChatId,
+        connected_by: UserId,
+        participants: Vec<UserId>,
+        connected_on: Moment,
+        kind: ChatKind,
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
+struct ChangeForm {
+    field: LogicalName,
+    #[serde(default, deserialize_with = "given")]
+    old: Option<Value>,
+    #[serde(default, deserialize_with = "given")]
+    new: Option<Value>,
+}
+
+json_object!(read ChangeForm);
+
+/// Reads the value of a key that may be absent but not `null`, but where any JSON goes.
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// What a question needs to know of a connected chat beyond its id and connector.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Nothing,
+    Participants,
+    ParticipantsAndTime,
+}
+
+impl ChatForm {
+    fn connection(mut self, needs: Needs) -> Result<Connection, String> {
+        let connection = Connection {
+            id: self.id()?,
+            connected_by: self.connected_by()?,
+            participants: match needs {
+                Needs::Nothing => self.participants.take().unwrap_or_default(),
+                Needs::Participants | Needs::ParticipantsAndTime => self.participants()?,
+            },
+            connected_on: match needs {
+                Needs::ParticipantsAndTime => Some(self.connected_on()?),
+                Needs::Nothing | Needs::Participants => self.connected_on.take(),
+            },
+            kind: self.kind.take(),
+        };
+        self.end()?;
+        Ok(connection)
+    }
+
+    fn to_connect(mut self, already_connected: bool) -> Result<ChatToConnect, String> {
+        let chat = ChatToConnect::Existing {
+            id: self.id()?,
+            kind: self.kind()?,
+            participants: self.participants()?,
+            already_connected,
+        };
+        self.end()?;
+        Ok(chat)
+    }
+}
+
+impl Form {
+    /// Sorts the keys out; in an error, what is wrong.
+    pub(super) fn question(mut self) -> Result<Question, String> {
+        let question = match self.ask()? {
+            Ask::Availability => Question::Availability { user: self.user()?, app: self.app()? },
+            Ask::Connect => Question::Connect {
+                user: self.user()?,
+                access: self.access()?,
+                record: self.record()?,
+                from: self.from()?,
+                chat: if self.new_chat.is_none() {
+                    let already_connected = self.already_connected()?;
+                    self.chat()?.to_connect(already_connected)?
+                } else if self.new_chat()? {
+                    ChatToConnect::New
+                } else {
+                    return Err(String::from("`new_chat` is `true` or absent, not `false`"));
+                },
+            },
+            Ask::Disconnect => Question::Disconnect {
+                user: self.user()?,
+                record: self.record()?,
+                chat: self.chat()?.connection(Needs::Nothing)?,
+            },
+            Ask::View => Question::View {
+                user: self.user()?,
+                access: self.access()?,
+                record: self.record()?,
+                chat: self.chat()?.connection(Needs::Participants)?,
+            },
+            Ask::Join => Question::Join {
+                user: self.user()?,
+                access: self.access()?,
+                record: self.record()?,
+                chat: self.chat()?.connection(Needs::Participants)?,
+            },
+            Ask::OpenRecord => {
+                Question::OpenRecord { user: self.user()?, access: self.access()?, record: self.record()? }
+            }
+            Ask::TimelineEntry => Question::TimelineEntry {
+                user: self.user()?,
+                access: self.access()?,
+                record: self.record()?,
+                chat: self.chat()?.connection(Needs::ParticipantsAndTime)?,
+            },
+            Ask::TimelineOpenChat => Question::TimelineOpenChat {
+                user: self.user()?,
+                access: self.access()?,
+                record: self.record()?,
+                chat: self.chat()?.connection(Needs::ParticipantsAndTime)?,
+                app: self.app()?,
+            },
+            Ask::Configure => Question::Configure { user: self.user()?, setting: self.setting()?, app: self.app()? },
+            Ask::SuggestParticipant => Question::SuggestParticipant { user: self.user()? },
+            Ask::Card => Question::Card { record_type: self.record_type()? },
+            Ask::Notify => Question::Notify {
+                record: self.record()?,
+                changes: changes(self.changes()?)?,
+                chats: self
+                    .chats()?
+                    .into_iter()
+                    .enumerate()
+                    .map(|(index, chat)| {
+                        chat.connection(Needs::Participants).map_err(|error| format!("chats[{index}]: {error}"))
+                    })
+                    .collect::<Result<_, _>>()?,
+            },
+        };
+        self.end()?;
+        Ok(question)
+    }
+}
+
+fn changes(forms: Vec<ChangeForm>) -> Result<Vec<FieldChange<Value>>, String> {
+    let mut seen = BTreeSet::new();
+    if let Some((index, twice)) = forms.iter().enumerate().find(|(_, change)| !seen.insert(&change.field)) {
+        return Err(format!("changes[{index}].field: `{}` is given twice", quoted(twice.field.as_str())));
+    }
+    let change = |ChangeForm { field, old, new }| FieldChange { field, old, new };
+    Ok(forms.into_iter().map(change).collect())
+}
+
+/// Writes a question in the form it is read from.
+pub(super) fn serialize<S: Serializer>(question: &Question, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    map.serialize_entry("ask", &question.ask())?;
+    match question {
+        Question::Availability { user, app } => {
+            map.serialize_entry("user", user)?;
+            map.serialize_entry("app", app)?;
+        }
+        Question::Connect { user, access, record, from, chat } => {
+            map.serialize_entry("user", user)?;
+            map.serialize_entry("access", access)?;
+            map.serialize_entry("record", record)?;
+            match chat {
+                ChatToConnect::New => map.serialize_entry("new_chat", &true)?,
+                ChatToConnect::Existing { id, kind, participants, already_connected } => {
+                    #[derive(Serialize)]
+                    struct Chat<'a> {
+                        id: &'a ChatId,
+                        kind: &'a ChatKind,
+                        participants: &'a [UserId],
+                    }
+                    map.serialize_entry("chat", &Chat { id, kind, participants })?;
+                    map.serialize_entry("already_connected", already_connected)?;
+                }
+            }
+            map.serialize_entry("from", from)?;
+        }
+        Question::Disconnect { user, record, chat } => {
+            map.serialize_entry("user", user)?;
+            map.serialize_entry("record", record)?;
+            map.serialize_entry("chat", chat)?;
+        }
+        Question::View { user, access, record, chat }
+        | Question::Join { user, access, record, chat }
+        | Question::TimelineEntry { user, access, record, chat } => {
+            map.serialize_entry("user", user)?;
+            map.serialize_entry("access", access)?;
+            map.serialize_entry("record", record)?;
+            map.serialize_entry("chat", chat)?;
+        }
+        Question::OpenRecord { user, access, record } => {
+            map.serialize_entry("user", user)?;
+            map.serialize_entry("access", access)?;
+            map.serialize_entry("record", record)?;
+        }
+        Question::TimelineOpenChat { user, access, record, chat, app } => {
+            map.serialize_entry("user", user)?;
+            map.serialize_entry("access", access)?;
+            map.serialize_entry("record", record)?;
+            map.serialize_entry("chat", chat)?;
+            map.serialize_entry("app", app)?;
+        }
+        Question::Configure { user, setting, app } => {
+            map.serialize_entry("user", user)?;
+            map.serialize_entry("setting", setting)?;
+            map.serialize_entry("app", app)?;
+        }
+        Question::SuggestParticipant { user } => map.serialize_entry("user", user)?,
+        Question::Card { record_type } => map.serialize_entry("record_type", record_type)?,
+        Question::Notify { record, changes, chats } => {
+            map.serialize_entry("record", record)?;
+            map.serialize_entry("changes", &crate::rule::Seq(changes.iter().map(Change)))?;
+            map.serialize_entry("chats", chats)?;
+        }
+    }
+    map.end()
+}
+
+struct Change<'a>(&'a FieldChange<Value>);
+
+impl Serialize for Change<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("field", &self.0.field)?;
+        if let Some(old) = &self.0.old {
+            map.serialize_entry("old", old)?;
+        }
+        if let Some(new) = &self.0.new {
+            map.serialize_entry("new", new)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,99 @@
+//! May this user use the chat in this app?
+//! (*Enable or disable Teams chat*, *Permissions required*, *Add the Teams chat settings page for
+//! specific multisession users*)
+
+use crate::{
+    condition::{Condition::*, Conditions},
+    id::LogicalName,
+    model::{KnownApp, KnownUser, Privilege, Privileges, QuestionError, Tenant, User, same_tenant},
+    rule::{Decision, Grant, Rule, Seq},
+};
+use core::fmt;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// The rule.
+pub const RULE: &Rule = &Rule::new(
+    "availability",
+    "may this user use the chat in this app",
+    &[ChatEnabled, ChatConsent],
+    &[
+        Grant::new("single_session", &[SingleSessionApp]),
+        Grant::new("default_profile", &[DefaultProfile, PaneAccess]),
+        Grant::new("custom_profile", &[ProfileChatEnabled, PaneAccess]),
+    ],
+);
+
+/// Gathers the facts; none where user and app are known to different tenants.
+#[must_use]
+pub fn facts(user: &KnownUser<'_>, app: &KnownApp<'_>) -> Conditions {
+    same_tenant(user.tenant, app.tenant, user.tenant.facts().union(user.facts).union(app.facts))
+}
+
+/// Decides, and names the tables that stand in the way.
+///
+/// # Errors
+///
+/// [`QuestionError::UnknownApp`].
+pub fn decide(tenant: &Tenant, user: &User, app: &LogicalName) -> Result<Availability, QuestionError> {
+    let app = tenant.know_app(app)?;
+    Ok(Availability::of(&tenant.know_user_for(RULE.condition_set(), user), &app))
+}
+
+/// The decision on availability, with the tables of the productivity pane that no role of the
+/// user can read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Availability {
+    decision: Decision,
+    unread: Privileges,
+}
+
+impl Availability {
+    /// The decision for gathered values.
+    pub fn of(user: &KnownUser<'_>, app: &KnownApp<'_>) -> Self {
+        Self { decision: RULE.decide(facts(user, app)), unread: Privileges::PANE.difference(user.privileges()) }
+    }
+
+    /// The decision.
+    pub const fn decision(&self) -> Decision {
+        self.decision
+    }
+
+    /// The verdict.
+    #[must_use]
+    pub const fn is_allowed(&self) -> bool {
+        self.decision.is_allowed()
+    }
+
+    /// For a denial without pane access, the tables that no role of the user can read; else none.
+    #[must_use]
+    pub fn missing_tables(&self) -> Option<impl Iterator<Item = &'static str> + Clone + use<>> {
+        let unread = self.unread;
+        let named = !self.is_allowed() && !self.decision.held_set().contains(PaneAccess);
+        named.then(|| unread.iter().filter_map(Privilege::table))
+    }
+}
+
+impl fmt::Display for Availability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.decision)?;
+        if let Some(tables) = self.missing_tables() {
+            write!(f, "\n  tables that no role can read:")?;
+            for table in tables {
+                write!(f, " {table}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Availability {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.decision.serialize_into(&mut map)?;
+        if let Some(tables) = self.missing_tables() {
+            map.serialize_entry("missing_tables", &Seq(tables))?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,4 @@
+//! One integration binary; a file per subject.
+
+#[path = "../oracle/mod.rs"]
+mod oracle;
