@@ -16,9 +16,11 @@ pub(crate) struct Malformed {
 
 /// Reads a value from a whole JSON text.
 pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Malformed> {
-    let text = core::str::from_utf8(json).map_err(|error| Malformed {
-        place: String::from("$"),
-        sentence: format!("not UTF-8 from byte {} on", error.valid_up_to()),
+    let text = core::str::from_utf8(json).map_err(|error| {
+        let before = json.get(..error.valid_up_to()).unwrap_or_default();
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+        Malformed { place: String::from("$"), sentence: format!("not UTF-8 at line {line} column {column}") }
     })?;
     serde_json::from_str(text).map_err(|error| locate::<T>(text, error))
 }
@@ -36,7 +38,10 @@ fn locate<T: DeserializeOwned>(text: &str, error: serde_json::Error) -> Malforme
         _ => String::new(),
     };
     let place = if place.is_empty() { "$" } else { &place };
-    Malformed { place: clipped(place, 400).to_string(), sentence: clipped(&sentence, 600).to_string() }
+    // However long the clause, what it says of line and column stays.
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    let clause = sentence.strip_suffix(&position).unwrap_or(&sentence);
+    Malformed { place: clipped(place, 400).to_string(), sentence: format!("{}{position}", clipped(clause, 600)) }
 }
 
 /// The tracked path, and below it the key that is missing or repeated: those are found when the

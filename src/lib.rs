@@ -28,6 +28,7 @@ mod json_object;
 
 pub mod card;
 mod condition;
+pub mod conformance;
 pub mod document;
 pub mod id;
 #[cfg(feature = "json")]
@@ -36,6 +37,7 @@ pub mod model;
 pub mod notice;
 #[cfg(feature = "json")]
 pub mod question;
+pub mod review;
 mod rule;
 pub mod rules;
 

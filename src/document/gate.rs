@@ -269,7 +269,7 @@ impl Gate {
                 self.twice(FaultCode::DuplicateName, format_args!("{at}.name"), &name);
             }
             if kind == ViewKind::QuickFind && has_quick_find {
-                let sentence = format_args!("view `{}` is the second Quick Find view", quoted(&name));
+                let sentence = format_args!("view `{}` is one more Quick Find view, and one is allowed", quoted(&name));
                 self.fault(FaultCode::DuplicateQuickFind, at, sentence);
             }
             has_quick_find |= kind == ViewKind::QuickFind;

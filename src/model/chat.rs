@@ -1,6 +1,7 @@
 //! Chats and their connections to records.
 
 use crate::{
+    condition::{Condition, Conditions},
     id::{ChatId, UserId},
     model::Moment,
 };
@@ -64,6 +65,13 @@ impl Connection {
     }
 }
 
+impl Origin {
+    /// The conditions that hold by it.
+    pub(crate) const fn facts(self) -> Conditions {
+        Conditions::NONE.with_if(matches!(self, Self::Dynamics), Condition::FromDynamics)
+    }
+}
+
 /// The chat that is to be connected to a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChatToConnect {
@@ -80,4 +88,25 @@ pub enum ChatToConnect {
         /// Whether it is connected to this very record already.
         already_connected: bool,
     },
+}
+
+impl ChatToConnect {
+    /// The conditions that hold by it, whoever asks.
+    pub(crate) const fn facts(&self) -> Conditions {
+        match self {
+            Self::New => Conditions::of(&[Condition::NewChat, Condition::GroupChat, Condition::NotConnected]),
+            Self::Existing { kind, already_connected, .. } => Conditions::NONE
+                .with_if(matches!(kind, ChatKind::Group), Condition::GroupChat)
+                .with_if(!*already_connected, Condition::NotConnected),
+        }
+    }
+
+    /// Who is in it, if it exists.
+    #[must_use]
+    pub fn participants(&self) -> &[UserId] {
+        match self {
+            Self::New => &[],
+            Self::Existing { participants, .. } => participants,
+        }
+    }
 }

@@ -248,6 +248,11 @@ impl<'a> KnownRecord<'a> {
     pub const fn facts(&self) -> Conditions {
         self.facts
     }
+
+    /// Whether the chat was connected at or after the moment sync was turned on.
+    pub(crate) fn has_synced(&self, connection: &Connection) -> bool {
+        self.tenant.timeline_sync_since().zip(connection.connected_on).is_some_and(|(since, on)| on >= since)
+    }
 }
 
 /// The conditions that hold for a record by the user's access to it.

@@ -41,11 +41,12 @@ impl Moment {
 impl FromStr for Moment {
     type Err = ParseMomentError;
     fn from_str(text: &str) -> Result<Self, ParseMomentError> {
-        // chrono also reads a space between date and time, which RFC 3339 leaves to agreement.
-        let separated = matches!(text.as_bytes().get(10), Some(b'T' | b't'));
+        // chrono also reads a space between date and time, which RFC 3339 leaves to agreement, and
+        // the minus sign of typographers before an offset.
+        let strict = matches!(text.as_bytes().get(10), Some(b'T' | b't')) && text.is_ascii();
         DateTime::parse_from_rfc3339(text)
             .ok()
-            .filter(|_| separated)
+            .filter(|_| strict)
             .and_then(|moment| Self::in_range(moment.to_utc()))
             .ok_or_else(|| ParseMomentError(text.to_owned()))
     }

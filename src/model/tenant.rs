@@ -153,6 +153,11 @@ impl Tenant {
             .map_or(Privileges::NONE, |(_, privileges)| *privileges)
     }
 
+    /// The roles by id, each with what it has.
+    pub fn privileges_by_role(&self) -> impl Iterator<Item = (RoleId, Privileges)> + Clone {
+        self.privileges.iter().copied()
+    }
+
     /// The custom profiles in document order.
     #[must_use]
     pub fn profiles(&self) -> &[Profile] {

@@ -9,8 +9,8 @@
 use crate::{
     condition::{Condition::*, Conditions},
     model::{
-        AccessRight, ChatKind, ChatToConnect, KnownRecord, KnownUser, Origin, QuestionError, Record, Tenant, User,
-        access_facts, same_tenant,
+        AccessRight, ChatToConnect, KnownRecord, KnownUser, Origin, QuestionError, Record, Tenant, User, access_facts,
+        same_tenant,
     },
     rule::{Decision, Grant, Rule},
 };
@@ -32,15 +32,9 @@ pub fn facts(
     from: Origin,
     chat: &ChatToConnect,
 ) -> Conditions {
-    let of_chat = match chat {
-        ChatToConnect::New => Conditions::of(&[NewChat, GroupChat, NotConnected]),
-        ChatToConnect::Existing { id: _, kind, participants, already_connected } => Conditions::NONE
-            .with_if(*kind == ChatKind::Group, GroupChat)
-            .with_if(!already_connected, NotConnected)
-            .with_if(participants.contains(&user.user.id), Participant),
-    };
-    let facts = record.facts.union(access_facts(access)).union(of_chat);
-    same_tenant(user.tenant, record.tenant, facts.with_if(from == Origin::Dynamics, FromDynamics))
+    let participant = chat.participants().contains(&user.user.id);
+    let facts = record.facts.union(access_facts(access)).union(from.facts()).union(chat.facts());
+    same_tenant(user.tenant, record.tenant, facts.with_if(participant, Participant))
 }
 
 /// Decides.

@@ -29,9 +29,7 @@ pub fn facts(
     access: &[AccessRight],
     connection: &Connection,
 ) -> Conditions {
-    let since = record.tenant.timeline_sync_since();
-    let synced = since.zip(connection.connected_on).is_some_and(|(since, on)| on >= since);
-    let facts = record.facts.union(access_facts(access)).with_if(synced, ConnectedSinceSync);
+    let facts = record.facts.union(access_facts(access)).with_if(record.has_synced(connection), ConnectedSinceSync);
     same_tenant(user.tenant, record.tenant, facts)
 }
 

@@ -2,3 +2,5 @@
 
 #[path = "../oracle/mod.rs"]
 mod oracle;
+
+mod conformance;

@@ -1,0 +1,12 @@
+//! Questions about a whole tenant, computed from the rules' tables alone.
+//!
+//! - [`audience`](mod@audience): who may act on this connection, as a description that stays small;
+//! - [`compare`](mod@compare): what a change of configuration widens and narrows, exactly;
+//! - [`lint`](mod@lint): settings that have no effect or expose data;
+//! - [`matrix`](mod@matrix): what a tenant allows, on one page.
+//!
+//! What would turn one denial into an allow is told by the decision itself:
+//! [`Decision::remedies`](crate::Decision::remedies).
+
+pub mod audience;
+pub mod compare;
