@@ -1,4 +1,91 @@
-//! The rules by which chats are connected to CRM records.
+//! The rules by which chats are connected to CRM records, as Microsoft Teams chats are to
+//! Dynamics 365 records.
+//!
+//! May this user disconnect this chat, join it, connect it, see it on the timeline? Which fields go
+//! on the introduction card? Whom is a field update announced to? The crate answers, always the same
+//! way and with its reasons. It reads Microsoft's public page *Configure Microsoft Teams chat in
+//! Customer Service*, whose headings its docs name in italics; it is not affiliated with Microsoft.
+//!
+//! ```
+//! use crm_chat_policy::{
+//!     id::UserId,
+//!     model::{Connection, Owner, Record, Tenant, User},
+//!     rules::disconnect,
+//! };
+//!
+//! let tenant = Tenant::from_json(br#"{
+//!     "version": 1,
+//!     "chat": { "enabled": true },
+//!     "record_types": [{ "name": "incident", "disconnect": { "record_owner": true } }]
+//! }"#)?;
+//!
+//! let (owner, connector) = (UserId::from_u128(1), UserId::from_u128(2));
+//! let case = Record {
+//!     record_type: "incident".parse()?,
+//!     id: "7d4f5c52-0000-4000-8000-000000000001".parse()?,
+//!     owner: Owner::User(owner),
+//! };
+//! let chat = Connection::new("19:a@thread.v2".parse()?, connector, vec![owner, connector]);
+//!
+//! assert!(disconnect::decide(&tenant, &User::new(owner), &case, &chat)?.is_allowed());
+//!
+//! let denied = disconnect::decide(&tenant, &User::new(connector), &case, &chat)?;
+//! assert_eq!(denied.to_string(), "\
+//! disconnect: deny
+//!   held: chat_enabled, owner_may_disconnect, chat_connector
+//!   grant `privilege` lacks:
+//!     disconnect_privilege (role): a role of the user may disconnect any chat
+//!   grant `owner` lacks:
+//!     record_owner (record): the user, or a team of theirs, owns the record
+//!   grant `connector` lacks:
+//!     connector_may_disconnect (record_type): chat connectors can disconnect chats of this record type");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What it is not
+//!
+//! It does no I/O, knows no clock and keeps nothing: it does not fetch records, sign users in or send
+//! messages. It decides on what the caller gives it; whether that is true is the caller's matter. It
+//! is not a general policy engine: its rules are the product's, not yours to write.
+//!
+//! # How a rule is built
+//!
+//! A [`Rule`] is a table: guards that every allow needs, and grants of which one must hold in full,
+//! over a closed list of 31 [`Condition`]s. Verdict, explanation, truth table, test cases,
+//! [bulk evaluation](bulk), [remedies](Decision::remedies), [audience](mod@review::audience) and
+//! [comparison](mod@review::compare) are functions of that table, so none of them can disagree with
+//! another. All rules are monotone: one more condition never turns an allow into a deny.
+//!
+//! # The way through
+//!
+//! Three gates, each with its own error; after the last nothing fails.
+//!
+//! | gate | from | to | error |
+//! | --- | --- | --- | --- |
+//! | [`id`] | text | ids and names | [`id::ParseIdError`] |
+//! | [`document`] | JSON or Rust values | [`model::Tenant`] | [`document::Faults`], all at once |
+//! | [`model::Tenant::know_user`] and its siblings | values | facts | [`model::QuestionError`] |
+//!
+//! Then [`rules`] decide, [`card`] and [`notice`] select, [`review`] looks at whole tenants,
+//! [`conformance`] lets others test against the rules, and `question` puts it all into JSON.
+//!
+//! # Guarantees
+//!
+//! - Same input, same bytes: order is part of the contract, and there is no hashing.
+//! - A [`Decision`] is `Copy`; deciding and explaining allocate nothing.
+//! - Library code does not panic, whatever it is given, and has no unsafe code.
+//! - Codes of conditions, rules, grants, faults and reasons are stable.
+//!
+//! # Features
+//!
+//! | feature | default | brings |
+//! | --- | --- | --- |
+//! | `json` | yes | documents, questions and answers as JSON text |
+//! | `dataverse` | | record types from Dataverse metadata |
+//! | `proptest` | | strategies for every model type |
+//! | `arbitrary` | | `Arbitrary` for every model type |
+//!
+//! Without `json` the crate is `no_std` with `alloc` and so are its dependencies.
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -15,10 +102,9 @@
         clippy::unimplemented
     )
 )]
-#![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
-#[cfg(feature = "arbitrary")]
+#[cfg(any(feature = "arbitrary", feature = "proptest"))]
 extern crate std;
 
 #[macro_use]
@@ -26,9 +112,12 @@ mod closed;
 #[macro_use]
 mod json_object;
 
+pub mod bulk;
 pub mod card;
 mod condition;
 pub mod conformance;
+#[cfg(feature = "dataverse")]
+pub mod dataverse;
 pub mod document;
 pub mod id;
 #[cfg(feature = "json")]

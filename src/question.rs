@@ -39,6 +39,7 @@ use crate::{
     json,
     model::{AccessRight, ChatToConnect, Connection, Origin, QuestionError, Record, Tenant, User},
     notice::{FieldChange, Notice, notice},
+    review::audience::{Audience, Subject, audience},
     rule::Decision,
     rules::{
         availability::{self, Availability},
@@ -175,6 +176,44 @@ impl Question {
                 Answer::Notice(notice(&tenant.know_record(record)?, changes, chats))
             }
         })
+    }
+}
+
+impl Question {
+    /// Describes who would be allowed, whoever asks: the question's user and access are left out
+    /// of account. None for the two questions that are not about a right.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Question::answer`].
+    pub fn audience<'a>(&'a self, tenant: &'a Tenant) -> Result<Option<Audience<'a>>, QuestionError> {
+        let (rule, subject) = match self {
+            Self::Availability { app, .. } => {
+                (availability::RULE, Subject::tenant(tenant).in_app(&tenant.know_app(app)?))
+            }
+            Self::Connect { record, from, chat, .. } => {
+                (connect::RULE, Subject::connecting(&tenant.know_record(record)?, *from, chat))
+            }
+            Self::Disconnect { record, chat, .. } => {
+                (disconnect::RULE, Subject::connection(&tenant.know_record(record)?, chat))
+            }
+            Self::View { record, chat, .. } => (view::RULE, Subject::connection(&tenant.know_record(record)?, chat)),
+            Self::Join { record, chat, .. } => (join::RULE, Subject::connection(&tenant.know_record(record)?, chat)),
+            Self::OpenRecord { record, .. } => (open_record::RULE, Subject::record(&tenant.know_record(record)?)),
+            Self::TimelineEntry { record, chat, .. } => {
+                (timeline_entry::RULE, Subject::connection(&tenant.know_record(record)?, chat))
+            }
+            Self::TimelineOpenChat { record, chat, app, .. } => {
+                let subject = Subject::connection(&tenant.know_record(record)?, chat);
+                (timeline_open_chat::RULE, subject.in_app(&tenant.know_app(app)?))
+            }
+            Self::Configure { setting, app, .. } => {
+                (setting.rule(), Subject::tenant(tenant).in_app(&tenant.know_app(app)?))
+            }
+            Self::SuggestParticipant { .. } => (suggest_participant::RULE, Subject::tenant(tenant)),
+            Self::Card { .. } | Self::Notify { .. } => return Ok(None),
+        };
+        Ok(Some(audience(rule, &subject)))
     }
 }
 

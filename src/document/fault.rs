@@ -77,7 +77,7 @@ impl From<crate::json::Malformed> for Fault {
     }
 }
 
-pub(super) fn unsupported_version(version: i128) -> Fault {
+pub(super) fn unsupported_version(version: impl fmt::Display) -> Fault {
     let sentence = format!("version `{version}` is not supported, only `1` is");
     Fault::new(FaultCode::UnsupportedVersion, "version", sentence)
 }

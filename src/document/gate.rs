@@ -22,7 +22,7 @@ use core::fmt;
 pub(super) fn build(document: TenantDocument) -> Result<Tenant, Faults> {
     let TenantDocument { version, chat, roles, profiles, apps, record_types } = document;
     if version != TenantDocument::VERSION {
-        return Err(fault::unsupported_version(version.into()).into());
+        return Err(fault::unsupported_version(version).into());
     }
     let mut gate = Gate { faults: Vec::new() };
     gate.codes("chat.granted_permissions", &chat.granted_permissions);

@@ -355,30 +355,41 @@ impl Tenant {
     }
 }
 
-/// The fault of a document of another version, whatever else it holds.
+/// The fault of a document of another version, whatever else it holds, if only it is JSON.
 #[cfg(feature = "json")]
 fn unsupported_version(json: &[u8]) -> Option<Fault> {
     #[derive(Deserialize)]
+    #[serde(remote = "Self")]
     struct Versioned {
-        version: AnyNumber,
+        version: serde_json::Number,
     }
+    json_object!(read Versioned);
+
+    let text = core::str::from_utf8(json).ok()?;
+    let version = serde_json::from_str::<Versioned>(text).ok()?.version;
+    if version.is_i64() || version.is_u64() {
+        return (version.as_i64() != Some(TenantDocument::VERSION)).then(|| fault::unsupported_version(version));
+    }
+    long_version(text).map(|version| fault::unsupported_version(crate::id::quoted(version)))
+}
+
+/// The version as it is written, if it is an integer that 64 bits can't hold: serde_json makes a
+/// floating-point number of such a one, but tells where it stands.
+#[cfg(feature = "json")]
+fn long_version(text: &str) -> Option<&str> {
     #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum AnyNumber {
-        Signed(i64),
-        Unsigned(u64),
-        /// Where serde_json puts an integer beyond 64 bits.
-        Float(f64),
+    #[serde(remote = "Self")]
+    struct Versioned {
+        #[serde(rename = "version")]
+        _version: i64,
     }
-    let version = match serde_json::from_slice::<Versioned>(json).ok()?.version {
-        AnyNumber::Signed(TenantDocument::VERSION) => return None,
-        AnyNumber::Signed(version) => i128::from(version),
-        AnyNumber::Unsigned(version) => i128::from(version),
-        // From 2^63 on every float is a whole number.
-        AnyNumber::Float(version) if version.abs() >= 9.2e18 => version as i128,
-        AnyNumber::Float(_) => return None,
-    };
-    Some(fault::unsupported_version(version))
+    json_object!(read Versioned);
+
+    let error = serde_json::from_str::<Versioned>(text).err()?;
+    let line = text.split('\n').nth(error.line().checked_sub(1)?)?;
+    let written = line.get(..error.column())?.rsplit([':', ' ', '\t', '\r']).next()?;
+    let digits = written.strip_prefix('-').unwrap_or(written);
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(written)
 }
 
 /// Reads the value of an optional key that may not be `null`.
@@ -397,9 +408,9 @@ fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> 
         fn visit_i64<E>(self, number: i64) -> Result<i64, E> {
             Ok(number)
         }
-        fn visit_u64<E>(self, number: u64) -> Result<i64, E> {
-            // Only 1 is supported, so it does not matter which other number this becomes.
-            Ok(i64::try_from(number).unwrap_or(i64::MAX))
+        fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<i64, E> {
+            let too_big = |_| E::invalid_value(serde::de::Unexpected::Unsigned(number), &self);
+            i64::try_from(number).map_err(too_big)
         }
     }
     deserializer.deserialize_i64(Integer)

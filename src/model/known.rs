@@ -113,6 +113,16 @@ const BY_PROFILE: Conditions =
 const BY_ROLE: Conditions =
     Conditions::of(&[Condition::DisconnectPrivilege, Condition::SystemAdministrator, Condition::PaneAccess]);
 
+impl Privileges {
+    /// The conditions of scope `role` that hold for a user whose roles have these in all.
+    pub(crate) const fn facts(self) -> Conditions {
+        Conditions::NONE
+            .with_if(self.contains(Privilege::DisconnectAnyChat), Condition::DisconnectPrivilege)
+            .with_if(self.contains(Privilege::AdministerChat), Condition::SystemAdministrator)
+            .with_if(self.contains_all(Self::PANE), Condition::PaneAccess)
+    }
+}
+
 impl Tenant {
     /// The user as this tenant knows them. O((roles held) · log n) in the tenant's roles, and
     /// O(log n) in the users on custom profiles.
@@ -130,11 +140,7 @@ impl Tenant {
                 privileges = privileges.union(self.privileges_of(*role));
             }
         }
-        let mut facts = Conditions::NONE
-            .with_if(privileges.contains(Privilege::DisconnectAnyChat), Condition::DisconnectPrivilege)
-            .with_if(privileges.contains(Privilege::AdministerChat), Condition::SystemAdministrator)
-            .with_if(privileges.contains_all(Privileges::PANE), Condition::PaneAccess)
-            .with_if(user.teams_licence, Condition::TeamsLicence);
+        let mut facts = privileges.facts().with_if(user.teams_licence, Condition::TeamsLicence);
         for role in &user.directory_roles {
             facts = facts.with(match role {
                 DirectoryRole::TenantAdministrator => Condition::TenantAdministrator,

@@ -10,3 +10,5 @@
 
 pub mod audience;
 pub mod compare;
+pub mod lint;
+pub mod matrix;

@@ -1,0 +1,87 @@
+//! An answer of the Web API: rows in one of three wrappings.
+
+use crate::json::{self, Malformed};
+use alloc::{format, string::String, vec, vec::Vec};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, IgnoredAny},
+};
+
+/// The rows of an answer.
+pub(super) struct Answer<T> {
+    pub(super) rows: Vec<T>,
+    /// Whether there are rows on further pages.
+    pub(super) goes_on: bool,
+}
+
+/// Reads an answer. The place of what is malformed starts at the rows: `[3].name`, or nothing for
+/// the text itself.
+pub(super) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<Answer<T>, Malformed> {
+    match wrapping(json) {
+        Wrapping::Array => match json::read(json) {
+            Ok(rows) => Ok(Answer { rows, goes_on: false }),
+            Err(malformed) => Err(at(malformed, |place| place.into())),
+        },
+        Wrapping::Row => match json::read(json) {
+            Ok(row) => Ok(Answer { rows: vec![row], goes_on: false }),
+            Err(malformed) => Err(at(malformed, |place| format!("[0].{place}"))),
+        },
+        Wrapping::Object => match json::read::<Object<T>>(json) {
+            Ok(object) => Ok(Answer { rows: object.value, goes_on: object.next_link.is_some() }),
+            Err(malformed) => Err(at(malformed, |place| match place.strip_prefix("value") {
+                Some(rest) if rest.starts_with('[') => rest.into(),
+                _ => format!(".{place}"),
+            })),
+        },
+        Wrapping::Error => {
+            let sentence = "the Web API answered with an error instead of rows".into();
+            Err(Malformed { place: ".error".into(), sentence })
+        }
+    }
+}
+
+fn at(malformed: Malformed, place: impl Fn(&str) -> String) -> Malformed {
+    match malformed.place.as_str() {
+        "$" => Malformed { place: String::new(), ..malformed },
+        known => Malformed { place: place(known), ..malformed },
+    }
+}
+
+enum Wrapping {
+    Array,
+    Row,
+    /// `{"value": […]}`, or anything else that is no row.
+    Object,
+    Error,
+}
+
+fn wrapping(json: &[u8]) -> Wrapping {
+    if json.trim_ascii_start().starts_with(b"[") {
+        return Wrapping::Array;
+    }
+    match serde_json::from_slice::<Keys>(json) {
+        Ok(Keys { value: true, .. }) | Err(_) => Wrapping::Object,
+        Ok(Keys { error: Some(_), .. }) => Wrapping::Error,
+        Ok(_) => Wrapping::Row,
+    }
+}
+
+/// The keys that no row has.
+#[derive(Deserialize)]
+struct Keys {
+    #[serde(default, deserialize_with = "is_there")]
+    value: bool,
+    error: Option<IgnoredAny>,
+}
+
+fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
+}
+
+#[derive(Deserialize)]
+#[serde(bound = "T: DeserializeOwned", expecting = "an object")]
+struct Object<T> {
+    value: Vec<T>,
+    #[serde(rename = "@odata.nextLink")]
+    next_link: Option<IgnoredAny>,
+}

@@ -1,0 +1,119 @@
+//! Faults while they are found, by their places in the metadata.
+
+use crate::{
+    document::{Fault, FaultCode, Faults},
+    json::Malformed,
+};
+use alloc::{format, string::ToString, vec::Vec};
+use core::fmt;
+
+/// A place in the metadata, in the order in which faults are reported.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    Table,
+    TableName,
+    Ownership,
+    Attribute(usize, AttributeKey),
+    Views,
+    View(usize, ViewKey),
+    Settings,
+    ContextView,
+    FilteringAttributes,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum AttributeKey {
+    LogicalName,
+    AttributeTypeName,
+    AttributeType,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum ViewKey {
+    Id,
+    Name,
+    Layout,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Table => f.write_str("table"),
+            Self::TableName => f.write_str("table.LogicalName"),
+            Self::Ownership => f.write_str("table.OwnershipType"),
+            Self::Attribute(index, key) => {
+                let key = match key {
+                    AttributeKey::LogicalName => "LogicalName",
+                    AttributeKey::AttributeTypeName => "AttributeTypeName.Value",
+                    AttributeKey::AttributeType => "AttributeType",
+                };
+                write!(f, "table.Attributes[{index}].{key}")
+            }
+            Self::Views => f.write_str("views"),
+            Self::View(index, key) => {
+                let key = match key {
+                    ViewKey::Id => "savedqueryid",
+                    ViewKey::Name => "name",
+                    ViewKey::Layout => "layoutxml",
+                };
+                write!(f, "views[{index}].{key}")
+            }
+            Self::Settings => f.write_str("settings"),
+            Self::ContextView => f.write_str("settings.msdyn_contextviewid"),
+            Self::FilteringAttributes => f.write_str("settings.msdyn_filteringattributes"),
+        }
+    }
+}
+
+impl Place {
+    /// Where a place of the tenant document with this one record type comes from.
+    fn of(document: &str) -> Option<Self> {
+        let inside = document.strip_prefix("record_types[0].")?;
+        let (list, rest) = inside.split_once('[').unwrap_or((inside, ""));
+        let (index, rest) = rest.split_once(']').unwrap_or_default();
+        match (list, index.parse(), rest) {
+            ("name", ..) => Some(Self::TableName),
+            ("fields", Ok(index), _) => Some(Self::Attribute(index, AttributeKey::LogicalName)),
+            ("views", Ok(index), rest) if rest.starts_with(".columns") => Some(Self::View(index, ViewKey::Layout)),
+            ("views", Ok(index), _) => Some(Self::View(index, ViewKey::Name)),
+            ("note.view", ..) => Some(Self::ContextView),
+            ("notify.fields", ..) => Some(Self::FilteringAttributes),
+            _ => None,
+        }
+    }
+}
+
+/// The faults found so far, each with the place that it is sorted by.
+#[derive(Default)]
+pub(super) struct Findings(Vec<(Place, Fault)>);
+
+impl Findings {
+    pub(super) fn add(&mut self, code: FaultCode, place: Place, sentence: impl fmt::Display) {
+        self.0.push((place, Fault::new(code, place.to_string(), sentence.to_string())));
+    }
+
+    /// The one fault of a text that could not be read.
+    pub(super) fn add_malformed(&mut self, text: Place, malformed: Malformed) {
+        let Malformed { place, sentence } = malformed;
+        let place = match text {
+            Place::Views => place.as_str(),
+            // Of these there is one, so that its index says nothing.
+            _ => place.strip_prefix("[0]").unwrap_or(&place),
+        };
+        self.0.push((text, Fault::new(FaultCode::MalformedDocument, format!("{text}{place}"), sentence)));
+    }
+
+    /// Takes over what the tenant document's gate found in the record type.
+    pub(super) fn translate(&mut self, faults: &Faults, is_table_read: bool) {
+        for fault in faults.iter() {
+            if is_table_read || fault.code() != FaultCode::UnknownField {
+                self.add(fault.code(), Place::of(fault.place()).unwrap_or(Place::Table), fault.sentence());
+            }
+        }
+    }
+
+    pub(super) fn into_faults(mut self) -> Option<Faults> {
+        self.0.sort_by_key(|(place, _)| *place);
+        Faults::from_list(self.0.into_iter().map(|(_, fault)| fault).collect())
+    }
+}

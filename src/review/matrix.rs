@@ -1,0 +1,477 @@
+//! What a tenant allows, on one page: rules × record types × roles.
+//!
+//! Each cell answers one rule for one record type and a user who holds just one role, from what
+//! the tenant document fixes (the conditions of scopes `tenant`, `record_type` and `role`): allowed
+//! whatever the rest is (`Y`), allowed if more holds (a letter), or denied whatever the rest is
+//! (`N` and a number). The legend says what letters and numbers stand for, in the rules' own
+//! conditions. Record types with the same cells share a row.
+//!
+//! ```
+//! use crm_chat_policy::{document::{RecordTypeDocument, TenantDocument}, review::matrix::matrix};
+//!
+//! let mut document = TenantDocument::default();
+//! document.chat.enabled = true;
+//! let tenant = document.build()?;
+//! let page = matrix(&tenant).to_string();
+//! assert!(page.contains("join                       N4  account, contact, email, knowledgearticle\n"), "{page}");
+//! assert!(page.contains("N4  denied: needs join_enabled\n"), "{page}");
+//! # Ok::<(), crm_chat_policy::document::Faults>(())
+//! ```
+//!
+//! The page is the same for the same tenant, so a repository that holds a tenant document can hold
+//! the page as a reviewed snapshot, and a change of configuration shows what it means:
+//!
+//! ```no_run
+//! # use crm_chat_policy::{document::TenantDocument, review::matrix::matrix};
+//! # let tenant = TenantDocument::default().build()?;
+//! // insta::assert_snapshot!(matrix(&tenant).markdown());
+//! std::fs::write("policy.md", matrix(&tenant).markdown().to_string())?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use crate::{
+    condition::{Condition, Conditions, Scope},
+    id::quoted,
+    model::{Ownership, RecordType, Role, Tenant},
+    rule::{Rule, Seq},
+    rules,
+};
+use alloc::{
+    collections::BTreeMap,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt::{self, Write};
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+/// What a rule says of one record type and one role, whatever the rest of the question is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict<'a> {
+    /// Allowed.
+    Allow,
+    /// Allowed if all conditions of one of these sets hold, and only then. None contains another.
+    AllowIf(&'a [Conditions]),
+    /// Denied. Of what the tenant fixes, all conditions of one of these sets would have to hold
+    /// first. None contains another.
+    Deny(&'a [Conditions]),
+}
+
+/// One answer of a matrix. `Serialize` writes one JSON object:
+/// `{"rule","record_type","role","verdict","if","needs"}`, where `record_type` is `null` for a rule
+/// that does not depend on one and `role` for a user without roles, `verdict` is `allow`,
+/// `allow_if` or `deny`, and `if` and `needs` are lists of sets of conditions.
+#[derive(Clone, Copy, Debug)]
+pub struct Cell<'a> {
+    rule: &'static Rule,
+    record_type: Option<&'a RecordType>,
+    role: Option<&'a Role>,
+    meaning: &'a Meaning,
+}
+
+impl<'a> Cell<'a> {
+    /// The rule.
+    #[must_use]
+    pub const fn rule(&self) -> &'static Rule {
+        self.rule
+    }
+
+    /// The record type; none for a rule that does not depend on one.
+    #[must_use]
+    pub const fn record_type(&self) -> Option<&'a RecordType> {
+        self.record_type
+    }
+
+    /// The one role that the user holds; none for a user without roles.
+    #[must_use]
+    pub const fn role(&self) -> Option<&'a Role> {
+        self.role
+    }
+
+    /// What the rule says.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict<'a> {
+        match self.meaning.kind {
+            Kind::Allow => Verdict::Allow,
+            Kind::AllowIf => Verdict::AllowIf(&self.meaning.sets),
+            Kind::Deny => Verdict::Deny(&self.meaning.sets),
+        }
+    }
+
+    /// What stands in the table: `Y`, a letter, or `N` and a number.
+    #[must_use]
+    pub fn sign(&self) -> &'a str {
+        &self.meaning.sign
+    }
+}
+
+impl Serialize for Cell<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Listed(&'static Rule, Conditions);
+        impl Serialize for Listed {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_seq(listed(self.0, self.1))
+            }
+        }
+        let (code, ways, needs): (_, &[Conditions], &[Conditions]) = match self.verdict() {
+            Verdict::Allow => ("allow", &[], &[]),
+            Verdict::AllowIf(ways) => ("allow_if", ways, &[]),
+            Verdict::Deny(needs) => ("deny", &[], needs),
+        };
+        let sets = |sets: &[Conditions]| sets.iter().map(|set| Listed(self.rule, *set)).collect::<Vec<_>>();
+        let mut map = serializer.serialize_map(Some(6))?;
+        map.serialize_entry("rule", self.rule.name())?;
+        map.serialize_entry("record_type", &self.record_type.map(RecordType::name))?;
+        map.serialize_entry("role", &self.role.map(Role::id))?;
+        map.serialize_entry("verdict", code)?;
+        map.serialize_entry("if", &sets(ways))?;
+        map.serialize_entry("needs", &sets(needs))?;
+        map.end()
+    }
+}
+
+/// What a tenant allows, made by [`matrix`]. `Display` prints a table with its legend,
+/// [`Matrix::markdown`] the same as Markdown; `Serialize` writes the list of all cells.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Matrix<'a> {
+    /// The user without roles first.
+    columns: Vec<Option<&'a Role>>,
+    rows: Vec<Row<'a>>,
+    /// What each row is about, unmerged: a record type, where the rule depends on one, and a place in `rows`.
+    answers: Vec<(Option<&'a RecordType>, usize)>,
+    /// What the cells mean, at first appearance.
+    meanings: Vec<Meaning>,
+}
+
+#[derive(Clone, Debug)]
+struct Row<'a> {
+    rule: &'static Rule,
+    /// None where the rule does not depend on one.
+    record_types: Vec<&'a RecordType>,
+    /// Places in `meanings`, one a column.
+    cells: Vec<usize>,
+}
+
+#[derive(Clone, Debug)]
+struct Meaning {
+    sign: String,
+    kind: Kind,
+    /// In the order of the rule's grants.
+    sets: Vec<Conditions>,
+    /// The rule of its first appearance, whose order the conditions are printed in.
+    rule: &'static Rule,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Allow,
+    AllowIf,
+    Deny,
+}
+
+/// Answers every rule for every record type and role of a tenant, and for a user without roles.
+///
+/// Rules stand in the order of [`rules::ALL`](crate::rules::ALL), record types by name, roles in
+/// document order. A user with several roles has at least what each of them gives. Where the
+/// records of a type have no owners, nobody is one: `record_owner` does not hold there, and no
+/// denial asks for it. O(roles · (record types + kinds of record types)).
+pub fn matrix(tenant: &Tenant) -> Matrix<'_> {
+    let columns: Vec<Option<&Role>> = core::iter::once(None).chain(tenant.roles().iter().map(Some)).collect();
+    let mut matrix = Matrix { columns, rows: Vec::new(), answers: Vec::new(), meanings: Vec::new() };
+    let by_role: Vec<Conditions> = matrix
+        .columns
+        .iter()
+        .map(|role| tenant.facts().union(role.map_or(Conditions::NONE, |role| role.privileges().facts())))
+        .collect();
+    for rule in rules::ALL {
+        if !rule.conditions().any(|condition| condition.scope() == Scope::RecordType) {
+            let cells = matrix.cells_of(rule, &by_role, Conditions::NONE, Conditions::NONE);
+            matrix.answers.push((None, matrix.rows.len()));
+            matrix.rows.push(Row { rule, record_types: Vec::new(), cells });
+            continue;
+        }
+        let first = matrix.rows.len();
+        // Few record types differ in what a rule asks of them, however many there are.
+        let mut known: BTreeMap<(Conditions, Conditions), usize> = BTreeMap::new();
+        for record_type in tenant.record_types_by_name() {
+            let facts = rule.condition_set().intersection(record_type.facts());
+            let never = rule.condition_set().intersection(never_held(record_type));
+            let place = match known.get(&(facts, never)) {
+                Some(place) => *place,
+                None => {
+                    let cells = matrix.cells_of(rule, &by_role, facts, never);
+                    let rows = matrix.rows.iter().enumerate().skip(first);
+                    let same = rows.into_iter().find(|(_, row)| row.cells == cells).map(|(place, _)| place);
+                    let place = same.unwrap_or(matrix.rows.len());
+                    if same.is_none() {
+                        matrix.rows.push(Row { rule, record_types: Vec::new(), cells });
+                    }
+                    known.insert((facts, never), place);
+                    place
+                }
+            };
+            matrix.answers.push((Some(record_type), place));
+            if let Some(row) = matrix.rows.get_mut(place) {
+                row.record_types.push(record_type);
+            }
+        }
+    }
+    matrix
+}
+
+/// The conditions that hold for no record of the type.
+pub(super) fn never_held(record_type: &RecordType) -> Conditions {
+    Conditions::NONE.with_if(record_type.ownership() != Ownership::UserOwned, Condition::RecordOwner)
+}
+
+/// Whether a tenant, one of its record types and one of its roles fix it.
+pub(super) const fn is_fixed(condition: Condition) -> bool {
+    matches!(condition.scope(), Scope::Tenant | Scope::RecordType | Scope::Role)
+}
+
+/// What the rule says where `held` are the fixed conditions that hold and `never` others that don't.
+fn verdict(rule: &'static Rule, held: Conditions, never: Conditions) -> (Kind, Vec<Conditions>) {
+    let open = rule.conditions().filter(|condition| !is_fixed(*condition) && !never.contains(*condition));
+    let open: Conditions = open.collect();
+    let at_worst = rule.decide(held);
+    if at_worst.is_allowed() {
+        return (Kind::Allow, Vec::new());
+    }
+    let ways: Vec<Conditions> = at_worst.remedies().filter(|way| open.contains_all(*way)).collect();
+    if !ways.is_empty() {
+        return (Kind::AllowIf, ways);
+    }
+    let at_best = rule.decide(held.union(open));
+    let possible: Vec<Conditions> = at_best.remedies().filter(|needs| needs.intersection(never).is_empty()).collect();
+    (Kind::Deny, if possible.is_empty() { at_best.remedies().collect() } else { possible })
+}
+
+impl<'a> Matrix<'a> {
+    /// The cells of a row: what is fixed by role, and what by record type.
+    fn cells_of(
+        &mut self,
+        rule: &'static Rule,
+        by_role: &[Conditions],
+        facts: Conditions,
+        never: Conditions,
+    ) -> Vec<usize> {
+        by_role.iter().map(|held| self.meaning(rule, verdict(rule, held.union(facts), never))).collect()
+    }
+
+    /// The place of a meaning, a new one if it has not appeared yet.
+    fn meaning(&mut self, rule: &'static Rule, (kind, sets): (Kind, Vec<Conditions>)) -> usize {
+        // No set stands twice in a list, so equal length and inclusion make equal sets of sets.
+        let is_same = |known: &Meaning| {
+            known.kind == kind && known.sets.len() == sets.len() && sets.iter().all(|set| known.sets.contains(set))
+        };
+        if let Some(place) = self.meanings.iter().position(is_same) {
+            return place;
+        }
+        let before = self.meanings.iter().filter(|known| known.kind == kind).count();
+        let sign = match kind {
+            Kind::Allow => String::from("Y"),
+            Kind::AllowIf => letters(before),
+            Kind::Deny => format!("N{}", before + 1),
+        };
+        self.meanings.push(Meaning { sign, kind, sets, rule });
+        self.meanings.len() - 1
+    }
+
+    /// Every answer: rules in their order, record types by name, the user without roles and then
+    /// the roles in document order.
+    pub fn cells(&self) -> impl Iterator<Item = Cell<'_>> + Clone {
+        self.answers.iter().flat_map(move |(record_type, place)| {
+            self.rows.get(*place).into_iter().flat_map(move |row| {
+                let roles = self.columns.iter();
+                roles.zip(self.meanings_of(row)).map(move |(role, meaning)| Cell {
+                    rule: row.rule,
+                    record_type: *record_type,
+                    role: *role,
+                    meaning,
+                })
+            })
+        })
+    }
+
+    /// The matrix as Markdown, to print.
+    #[must_use]
+    pub fn markdown(&self) -> impl fmt::Display + '_ {
+        Markdown(self)
+    }
+
+    fn meanings_of(&self, row: &Row<'_>) -> impl Iterator<Item = &Meaning> + Clone {
+        row.cells.iter().filter_map(|place| self.meanings.get(*place))
+    }
+
+    /// The meanings as the legend lists them: allowed, allowed if, denied.
+    fn legend(&self) -> impl Iterator<Item = &Meaning> {
+        let of = |kind| self.meanings.iter().filter(move |meaning| meaning.kind == kind);
+        of(Kind::Allow).chain(of(Kind::AllowIf)).chain(of(Kind::Deny))
+    }
+
+    /// The conditions that the legend names.
+    fn named(&self) -> Conditions {
+        self.meanings.iter().flat_map(|meaning| &meaning.sets).fold(Conditions::NONE, |all, set| all.union(*set))
+    }
+}
+
+/// a, b, … z, aa, ab, …
+fn letters(place: usize) -> String {
+    let mut letters = String::new();
+    let mut left = place + 1;
+    while left > 0 {
+        left -= 1;
+        // INVARIANT: less than 26, so it fits.
+        letters.insert(0, char::from(b'a' + (left % 26) as u8));
+        left /= 26;
+    }
+    letters
+}
+
+/// A rule's conditions in its order, as far as they are in a set.
+fn listed(rule: &'static Rule, set: Conditions) -> impl Iterator<Item = Condition> + Clone {
+    rule.conditions().filter(move |condition| set.contains(*condition))
+}
+
+impl fmt::Display for Meaning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            Kind::Allow => return f.write_str("allowed"),
+            Kind::AllowIf => f.write_str("allowed if ")?,
+            Kind::Deny => f.write_str("denied: needs ")?,
+        }
+        let common = self.sets.iter().copied().reduce(Conditions::intersection).unwrap_or_default();
+        let mut separator = "";
+        for condition in listed(self.rule, common) {
+            write!(f, "{separator}{condition}")?;
+            separator = " and ";
+        }
+        if self.sets.len() < 2 {
+            return Ok(());
+        }
+        let (open, close) = if common.is_empty() { ("", "") } else { (" and (", ")") };
+        f.write_str(open)?;
+        let mut or = "";
+        for set in &self.sets {
+            let rest = set.difference(common);
+            let (open, close) = if rest.len() < 2 { ("", "") } else { ("(", ")") };
+            write!(f, "{or}{open}")?;
+            let mut and = "";
+            for condition in listed(self.rule, rest) {
+                write!(f, "{and}{condition}")?;
+                and = " and ";
+            }
+            f.write_str(close)?;
+            or = " or ";
+        }
+        f.write_str(close)
+    }
+}
+
+/// The names of a row's record types.
+struct Names<'a>(&'a Row<'a>);
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = "";
+        for record_type in &self.0.record_types {
+            write!(f, "{separator}{}", record_type.name())?;
+            separator = ", ";
+        }
+        if self.0.record_types.is_empty() { f.write_str("-") } else { Ok(()) }
+    }
+}
+
+impl fmt::Display for Matrix<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rule_width = self.rows.iter().map(|row| row.rule.name().len()).max().unwrap_or(0);
+        let heads: Vec<String> = (0..self.columns.len()).map(|place| format!("R{place}")).collect();
+        let signs = self.meanings.iter().map(|meaning| &meaning.sign);
+        let width = heads.iter().chain(signs.clone()).map(String::len).max().unwrap_or(0);
+        write!(f, "{:rule_width$}", "rule")?;
+        for head in &heads {
+            write!(f, "  {head:width$}")?;
+        }
+        f.write_str("  record types\n")?;
+        for row in &self.rows {
+            write!(f, "{:rule_width$}", row.rule.name())?;
+            for meaning in self.meanings_of(row) {
+                write!(f, "  {:width$}", meaning.sign)?;
+            }
+            writeln!(f, "  {}", Names(row))?;
+        }
+        f.write_char('\n')?;
+        for (head, role) in heads.iter().zip(&self.columns) {
+            match role {
+                None => writeln!(f, "{head:width$}  a user without roles")?,
+                Some(role) => writeln!(f, "{head:width$}  role `{}` {}", quoted(role.name()), role.id())?,
+            }
+        }
+        f.write_char('\n')?;
+        for meaning in self.legend() {
+            writeln!(f, "{:width$}  {meaning}", meaning.sign)?;
+        }
+        f.write_char('\n')?;
+        for condition in self.named().iter() {
+            writeln!(f, "{condition} ({}): {}", condition.scope(), condition.sentence())?;
+        }
+        Ok(())
+    }
+}
+
+struct Markdown<'a>(&'a Matrix<'a>);
+
+impl fmt::Display for Markdown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let matrix = self.0;
+        f.write_str("| rule | record types |")?;
+        for role in &matrix.columns {
+            match role {
+                None => f.write_str(" no role |")?,
+                Some(role) => write!(f, " {} |", Escaped(role.name()))?,
+            }
+        }
+        f.write_str("\n| --- | --- |")?;
+        for _ in &matrix.columns {
+            f.write_str(" --- |")?;
+        }
+        for row in &matrix.rows {
+            write!(f, "\n| `{}` | {} |", row.rule.name(), Names(row))?;
+            for meaning in matrix.meanings_of(row) {
+                write!(f, " {} |", meaning.sign)?;
+            }
+        }
+        f.write_str("\n\n| sign | meaning |\n| --- | --- |\n")?;
+        for meaning in matrix.legend() {
+            writeln!(f, "| {} | {meaning} |", meaning.sign)?;
+        }
+        f.write_str("\n| condition | scope | holds if |\n| --- | --- | --- |\n")?;
+        for condition in matrix.named().iter() {
+            writeln!(f, "| `{condition}` | `{}` | {} |", condition.scope(), condition.sentence())?;
+        }
+        Ok(())
+    }
+}
+
+/// User text that Markdown shows as it is. Rules, conditions and record types need none of this:
+/// an underscore within a word means nothing.
+struct Escaped<'a>(&'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for character in quoted(self.0).to_string().chars() {
+            if matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '&' | '#' | '~') {
+                f.write_char('\\')?;
+            }
+            f.write_char(character)?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Matrix<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Seq(self.cells()).serialize(serializer)
+    }
+}
