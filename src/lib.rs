@@ -132,3 +132,8 @@ pub mod rules;
 
 pub use condition::{Condition, Conditions, Scope};
 pub use rule::{Decision, Grant, Rule, TruthTable};
+
+/// The README's example is compiled and run with the tests of the docs.
+#[cfg(all(doctest, feature = "json"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

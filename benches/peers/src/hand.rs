@@ -8,9 +8,7 @@ use crate::requests::{self, Connection, Facts, Owner, Request, User};
 /// The rule itself. Not short-circuiting: three operations cost less than one mispredicted branch.
 #[inline]
 pub fn disconnect(facts: Facts) -> bool {
-    facts.privilege
-        | (facts.owner & facts.owner_toggle)
-        | (facts.connector & facts.connector_toggle)
+    facts.privilege | (facts.owner & facts.owner_toggle) | (facts.connector & facts.connector_toggle)
 }
 
 /// A tenant with its roles sorted by id and its record types by name.
@@ -29,29 +27,18 @@ struct Toggles {
 
 impl Tenant {
     pub fn new(tenant: &requests::Tenant) -> Self {
-        let mut roles: Vec<_> = tenant
-            .roles
-            .iter()
-            .map(|role| (role.id, role.may_disconnect))
-            .collect();
+        let mut roles: Vec<_> = tenant.roles.iter().map(|role| (role.id, role.may_disconnect)).collect();
         roles.sort_unstable();
         let mut record_types: Vec<_> = tenant
             .record_types
             .iter()
             .map(|it| {
-                let toggles = Toggles {
-                    owner: it.owner_may_disconnect,
-                    connector: it.connector_may_disconnect,
-                };
+                let toggles = Toggles { owner: it.owner_may_disconnect, connector: it.connector_may_disconnect };
                 (it.name.clone(), toggles)
             })
             .collect();
         record_types.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        Self {
-            chat_enabled: tenant.chat_enabled,
-            roles,
-            record_types,
-        }
+        Self { chat_enabled: tenant.chat_enabled, roles, record_types }
     }
 
     /// Stops at the first grant that holds. `None` for an unknown record type.
@@ -74,21 +61,11 @@ impl Tenant {
     }
 
     /// Collects the users who may disconnect this connection. `None` for an unknown record type.
-    pub fn who_may_disconnect(
-        &self,
-        connection: &Connection,
-        users: &[User],
-        found: &mut Vec<Uuid>,
-    ) -> Option<()> {
+    pub fn who_may_disconnect(&self, connection: &Connection, users: &[User], found: &mut Vec<Uuid>) -> Option<()> {
         found.clear();
         let toggles = self.toggles(&connection.record_type)?;
         if self.chat_enabled {
-            found.extend(
-                users
-                    .iter()
-                    .filter(|user| self.granted(toggles, user, connection))
-                    .map(|user| user.id),
-            );
+            found.extend(users.iter().filter(|user| self.granted(toggles, user, connection)).map(|user| user.id));
         }
         Some(())
     }
@@ -100,18 +77,13 @@ impl Tenant {
     }
 
     fn toggles(&self, record_type: &str) -> Option<Toggles> {
-        let at = self
-            .record_types
-            .binary_search_by(|(name, _)| name.as_str().cmp(record_type))
-            .ok()?;
+        let at = self.record_types.binary_search_by(|(name, _)| name.as_str().cmp(record_type)).ok()?;
         Some(self.record_types[at].1)
     }
 
     fn privileged(&self, user: &User) -> bool {
         // Compared as numbers, which takes two instructions; as bytes it takes a call.
-        let privilege = |role: &Uuid| {
-            self.roles.binary_search_by_key(&role.as_u128(), |(id, _)| id.as_u128())
-        };
+        let privilege = |role: &Uuid| self.roles.binary_search_by_key(&role.as_u128(), |(id, _)| id.as_u128());
         user.roles.iter().any(|role| privilege(role).is_ok_and(|at| self.roles[at].1))
     }
 }
@@ -149,26 +121,15 @@ impl Masks {
     pub fn new(tenant: &requests::Tenant) -> Self {
         assert!(tenant.roles.len() <= 32 && tenant.record_types.len() <= 8);
         let bits = |bits: &mut dyn Iterator<Item = bool>| {
-            bits.enumerate()
-                .fold(0_u32, |mask, (at, bit)| mask | (u32::from(bit) << at))
+            bits.enumerate().fold(0_u32, |mask, (at, bit)| mask | (u32::from(bit) << at))
         };
         Self {
             chat_enabled: tenant.chat_enabled,
             privileged_roles: bits(&mut tenant.roles.iter().map(|role| role.may_disconnect)),
-            owner_toggle: bits(&mut tenant.record_types.iter().map(|it| it.owner_may_disconnect))
-                as u8,
-            connector_toggle: bits(
-                &mut tenant
-                    .record_types
-                    .iter()
-                    .map(|it| it.connector_may_disconnect),
-            ) as u8,
+            owner_toggle: bits(&mut tenant.record_types.iter().map(|it| it.owner_may_disconnect)) as u8,
+            connector_toggle: bits(&mut tenant.record_types.iter().map(|it| it.connector_may_disconnect)) as u8,
             role_order: tenant.roles.iter().map(|role| role.id).collect(),
-            record_type_order: tenant
-                .record_types
-                .iter()
-                .map(|it| it.name.clone())
-                .collect(),
+            record_type_order: tenant.record_types.iter().map(|it| it.name.clone()).collect(),
         }
     }
 
@@ -178,17 +139,10 @@ impl Masks {
     fn resolve(&self, request: &Request) -> Resolved {
         let Request { user, connection } = request;
         let place = |role: &Uuid| self.role_order.iter().position(|known| known == role);
-        let record_type = self
-            .record_type_order
-            .iter()
-            .position(|name| *name == connection.record_type);
+        let record_type = self.record_type_order.iter().position(|name| *name == connection.record_type);
         Resolved {
             user: user.id,
-            roles: user
-                .roles
-                .iter()
-                .filter_map(place)
-                .fold(0, |mask, at| mask | (1 << at)),
+            roles: user.roles.iter().filter_map(place).fold(0, |mask, at| mask | (1 << at)),
             teams: user.teams.clone(),
             record_type: record_type.expect("a record type of this tenant") as u8,
             owner: connection.owner,
@@ -205,8 +159,7 @@ impl Masks {
         };
         self.chat_enabled
             && (request.roles & self.privileged_roles != 0
-                || ((self.connector_toggle >> request.record_type) & 1 != 0
-                    && request.connector == request.user)
+                || ((self.connector_toggle >> request.record_type) & 1 != 0 && request.connector == request.user)
                 || ((self.owner_toggle >> request.record_type) & 1 != 0 && owns()))
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod contender;
 pub mod hand;
+pub mod judge;
 pub mod measure;
 pub mod peers;
 pub mod random;

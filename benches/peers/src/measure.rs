@@ -35,10 +35,7 @@ pub struct Cost {
 impl<'a> Lane<'a> {
     /// `work` does the whole of `items` items each time it is called.
     pub fn new(items: usize, work: impl FnMut() + 'a) -> Self {
-        Self {
-            work: Box::new(work),
-            items,
-        }
+        Self { work: Box::new(work), items }
     }
 
     /// Asks `contender` every one of `inputs`.
@@ -85,10 +82,7 @@ pub fn alternate<const N: usize>(mut lanes: [Lane; N]) -> [Cost; N] {
             taken.push(lane.nanoseconds(turn, repetitions));
         }
     }
-    let mut costs = taken.map(|taken| Cost {
-        nanoseconds: median(taken),
-        allocations: 0.0,
-    });
+    let mut costs = taken.map(|taken| Cost { nanoseconds: median(taken), allocations: 0.0 });
     // Apart from the turns, which thus stay free of the counting's own work.
     for (lane, cost) in lanes.iter_mut().zip(&mut costs) {
         cost.allocations = allocations(&mut lane.work) / lane.items as f64;
@@ -105,10 +99,7 @@ pub fn allocations(mut work: impl FnMut()) -> f64 {
         work();
     }
     let report = session.to_report();
-    report
-        .operations()
-        .find_map(|(_, operation)| operation.allocations())
-        .unwrap_or(f64::NAN)
+    report.operations().find_map(|(_, operation)| operation.allocations()).unwrap_or(f64::NAN)
 }
 
 /// The middle one of an odd number of values.

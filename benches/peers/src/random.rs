@@ -36,11 +36,7 @@ impl Random {
 
     /// Each of `items` with a chance of `percent`.
     pub fn some_of<T: Clone>(&mut self, items: &[T], percent: usize) -> Vec<T> {
-        items
-            .iter()
-            .filter(|_| self.chance(percent))
-            .cloned()
-            .collect()
+        items.iter().filter(|_| self.chance(percent)).cloned().collect()
     }
 
     /// `count` times one of `items`; repetitions may occur.

@@ -97,9 +97,7 @@ impl Workload {
         let tenant = tenant(random);
         let role_ids: Vec<Uuid> = tenant.roles.iter().map(|role| role.id).collect();
         let team_ids: Vec<Uuid> = (0..TEAMS).map(|_| random.uuid()).collect();
-        let users: Vec<User> = (0..USERS)
-            .map(|_| user(random, &role_ids, &team_ids))
-            .collect();
+        let users: Vec<User> = (0..USERS).map(|_| user(random, &role_ids, &team_ids)).collect();
         let requests = (0..REQUESTS)
             .map(|_| {
                 let user = random.one_of(&users).clone();
@@ -107,23 +105,14 @@ impl Workload {
                 Request { user, connection }
             })
             .collect();
-        Self {
-            tenant,
-            users,
-            requests,
-        }
+        Self { tenant, users, requests }
     }
 }
 
 impl Tenant {
     /// The tenant as the crate's document.
     pub fn document(&self) -> Value {
-        let roles: Vec<Value> = self
-            .roles
-            .iter()
-            .enumerate()
-            .map(|(at, role)| role.document(at))
-            .collect();
+        let roles: Vec<Value> = self.roles.iter().enumerate().map(|(at, role)| role.document(at)).collect();
         let record_types: Vec<Value> = self.record_types.iter().map(RecordType::document).collect();
         json!({ "version": 1, "chat": { "enabled": self.chat_enabled }, "roles": roles, "record_types": record_types })
     }
@@ -131,11 +120,7 @@ impl Tenant {
 
 impl Role {
     fn document(&self, at: usize) -> Value {
-        let privileges: &[&str] = if self.may_disconnect {
-            &["disconnect_any_chat"]
-        } else {
-            &[]
-        };
+        let privileges: &[&str] = if self.may_disconnect { &["disconnect_any_chat"] } else { &[] };
         json!({ "id": self.id, "name": format!("Role {at}"), "privileges": privileges })
     }
 }
@@ -182,12 +167,8 @@ impl Facts {
 }
 
 fn tenant(random: &mut Random) -> Tenant {
-    let mut roles: Vec<Role> = (0..ROLES)
-        .map(|at| Role {
-            id: random.uuid(),
-            may_disconnect: at < ROLES_WITH_PRIVILEGE,
-        })
-        .collect();
+    let mut roles: Vec<Role> =
+        (0..ROLES).map(|at| Role { id: random.uuid(), may_disconnect: at < ROLES_WITH_PRIVILEGE }).collect();
     random.shuffle(&mut roles);
     // Each of the four settings of the two toggles twice: random, yet none can be missing.
     let mut toggles = [(false, false), (false, true), (true, false), (true, true)].repeat(2);
@@ -203,58 +184,28 @@ fn tenant(random: &mut Random) -> Tenant {
             connector_may_disconnect: connector,
         })
         .collect();
-    Tenant {
-        chat_enabled: true,
-        roles,
-        record_types,
-    }
+    Tenant { chat_enabled: true, roles, record_types }
 }
 
 /// One to five roles, now and then one the tenant's document doesn't list, and up to ten teams.
 fn user(random: &mut Random, roles: &[Uuid], teams: &[Uuid]) -> User {
     let held = 1 + random.below(5);
-    let roles = (0..held)
-        .map(|_| {
-            if random.chance(2) {
-                random.uuid()
-            } else {
-                *random.one_of(roles)
-            }
-        })
-        .collect();
+    let roles = (0..held).map(|_| if random.chance(2) { random.uuid() } else { *random.one_of(roles) }).collect();
     let memberships = random.below(11);
-    User {
-        id: random.uuid(),
-        roles,
-        teams: random.draw(teams, memberships),
-    }
+    User { id: random.uuid(), roles, teams: random.draw(teams, memberships) }
 }
 
-fn connection(
-    random: &mut Random,
-    tenant: &Tenant,
-    user: &User,
-    users: &[User],
-    teams: &[Uuid],
-) -> Connection {
+fn connection(random: &mut Random, tenant: &Tenant, user: &User, users: &[User], teams: &[Uuid]) -> Connection {
     let record_type = random.one_of(&tenant.record_types);
     let owner = if !record_type.user_owned {
         Owner::Nobody
     } else if random.chance(50) {
-        Owner::User(if random.chance(45) {
-            user.id
-        } else {
-            random.one_of(users).id
-        })
+        Owner::User(if random.chance(45) { user.id } else { random.one_of(users).id })
     } else {
         let own = !user.teams.is_empty() && random.chance(45);
         Owner::Team(*random.one_of(if own { &user.teams } else { teams }))
     };
-    let connector = if random.chance(40) {
-        user.id
-    } else {
-        random.one_of(users).id
-    };
+    let connector = if random.chance(40) { user.id } else { random.one_of(users).id };
     Connection {
         record_type: record_type.name.clone(),
         record: random.uuid(),
@@ -273,11 +224,7 @@ mod tests {
     fn every_fact_and_both_verdicts_come_up_often() {
         let workload = Workload::generate(1);
         let tenant = hand::Tenant::new(&workload.tenant);
-        let facts: Vec<Facts> = workload
-            .requests
-            .iter()
-            .filter_map(|request| tenant.facts(request))
-            .collect();
+        let facts: Vec<Facts> = workload.requests.iter().filter_map(|request| tenant.facts(request)).collect();
         assert_eq!(facts.len(), REQUESTS);
         let shares = [
             share(&facts, |facts| facts.owner),
@@ -287,21 +234,14 @@ mod tests {
             share(&facts, |facts| facts.privilege),
             share(&facts, |facts| hand::disconnect(*facts)),
         ];
-        assert!(
-            shares.iter().all(|share| (25..=75).contains(share)),
-            "percentages: {shares:?}"
-        );
+        assert!(shares.iter().all(|share| (25..=75).contains(share)), "percentages: {shares:?}");
     }
 
     #[test]
     fn all_thirty_two_combinations_occur() {
         let workload = Workload::generate(1);
         let tenant = hand::Tenant::new(&workload.tenant);
-        let facts: Vec<Facts> = workload
-            .requests
-            .iter()
-            .filter_map(|request| tenant.facts(request))
-            .collect();
+        let facts: Vec<Facts> = workload.requests.iter().filter_map(|request| tenant.facts(request)).collect();
         assert!(Facts::all().all(|wanted| facts.contains(&wanted)));
     }
 

@@ -8,6 +8,14 @@ use std::process::Command;
 use crate::contender::Contender;
 use crate::hand;
 use crate::measure::{Cost, Lane, alternate};
+#[cfg(feature = "biscuit")]
+use crate::peers::biscuit;
+#[cfg(feature = "casbin")]
+use crate::peers::casbin;
+#[cfg(feature = "oso")]
+use crate::peers::oso;
+#[cfg(feature = "zen")]
+use crate::peers::zen;
 use crate::peers::{cedar, cel, regorus};
 use crate::requests::{Facts, Request, Workload};
 
@@ -56,17 +64,10 @@ impl<'a> Exam<'a> {
     /// The answers are those of the hand-written baseline.
     pub fn new(workload: &'a Workload) -> Result<Self> {
         let baseline = hand::Tenant::new(&workload.tenant);
-        let facts: Option<Vec<Facts>> = workload
-            .requests
-            .iter()
-            .map(|request| baseline.facts(request))
-            .collect();
+        let facts: Option<Vec<Facts>> = workload.requests.iter().map(|request| baseline.facts(request)).collect();
         let facts = facts.ok_or("a request names a record type that the tenant lacks")?;
-        let requests_allowed: Option<Vec<bool>> = workload
-            .requests
-            .iter()
-            .map(|request| baseline.may_disconnect(request))
-            .collect();
+        let requests_allowed: Option<Vec<bool>> =
+            workload.requests.iter().map(|request| baseline.may_disconnect(request)).collect();
         Ok(Self {
             requests: &workload.requests,
             facts_allowed: facts.iter().map(|facts| hand::disconnect(*facts)).collect(),
@@ -86,16 +87,8 @@ impl<'a> Exam<'a> {
     }
 }
 
-fn take<Q, C: Contender<Q>>(
-    engine: &str,
-    mut contender: C,
-    questions: &[Q],
-    expected: &[bool],
-) -> Result<Cost> {
-    let inputs: Vec<C::Input> = questions
-        .iter()
-        .map(|question| contender.input(question))
-        .collect();
+fn take<Q, C: Contender<Q>>(engine: &str, mut contender: C, questions: &[Q], expected: &[bool]) -> Result<Cost> {
+    let inputs: Vec<C::Input> = questions.iter().map(|question| contender.input(question)).collect();
     agree(engine, &mut contender, &inputs, expected)?;
     let [cost] = alternate([Lane::asking(&mut contender, &inputs)]);
     Ok(cost)
@@ -110,19 +103,11 @@ pub fn agree<Q, C: Contender<Q>>(
     inputs: &[C::Input],
     expected: &[bool],
 ) -> Result<()> {
-    let wrong = inputs
-        .iter()
-        .zip(expected)
-        .filter(|(input, expected)| contender.decide(input) != **expected)
-        .count();
+    let wrong = inputs.iter().zip(expected).filter(|(input, expected)| contender.decide(input) != **expected).count();
     if wrong == 0 {
         Ok(())
     } else {
-        Err(format!(
-            "{engine}: {wrong} of {} answers differ from the baseline's",
-            inputs.len()
-        )
-        .into())
+        Err(format!("{engine}: {wrong} of {} answers differ from the baseline's", inputs.len()).into())
     }
 }
 
@@ -191,26 +176,57 @@ fn rows(workload: &Workload) -> Result<Vec<Row>> {
         },
         Row {
             engine: "cedar-policy 4.14.1, entities built per request",
-            request: Some(
-                exam.requests("cedar per request", cedar::BuiltPerRequest::new(tenant)?)?,
-            ),
+            request: Some(exam.requests("cedar per request", cedar::BuiltPerRequest::new(tenant)?)?),
             facts: None,
             dependencies: dependencies.of("cedar-policy"),
             explains: Explains::Policies,
         },
     ];
-    rows.extend(rows_behind_features(&exam, workload)?);
+    rows.extend(rows_behind_features(&exam, workload, &dependencies)?);
     Ok(rows)
 }
 
 #[allow(
     unused_variables,
     unused_mut,
-    reason = "which of them is used depends on the features"
+    clippy::vec_init_then_push,
+    reason = "which of them is there is a feature's choice"
 )]
-fn rows_behind_features(exam: &Exam, workload: &Workload) -> Result<Vec<Row>> {
+fn rows_behind_features(exam: &Exam, workload: &Workload, dependencies: &Dependencies) -> Result<Vec<Row>> {
     let tenant = &workload.tenant;
     let mut rows = Vec::new();
+    #[cfg(feature = "casbin")]
+    rows.push(Row {
+        engine: "casbin 2.20.0, a policy row a role or toggle",
+        request: Some(exam.requests("casbin", casbin::Casbin::new(tenant)?)?),
+        facts: Some(exam.facts("casbin", casbin::Casbin::from_facts()?)?),
+        dependencies: dependencies.of("casbin"),
+        explains: Explains::Policies,
+    });
+    #[cfg(feature = "zen")]
+    rows.push(Row {
+        engine: "zen-engine 2.1.6, decision tables",
+        request: Some(exam.requests("zen", zen::Zen::new(tenant)?)?),
+        facts: Some(exam.facts("zen", zen::Zen::from_facts()?)?),
+        dependencies: dependencies.of("zen-engine"),
+        explains: Explains::Policies,
+    });
+    #[cfg(feature = "biscuit")]
+    rows.push(Row {
+        engine: "biscuit-auth 6.0.0, authorizer prebuilt",
+        request: Some(exam.requests("biscuit", biscuit::Biscuit::new(tenant)?)?),
+        facts: Some(exam.facts("biscuit", biscuit::Biscuit::from_facts()?)?),
+        dependencies: dependencies.of("biscuit-auth"),
+        explains: Explains::Policies,
+    });
+    #[cfg(feature = "oso")]
+    rows.push(Row {
+        engine: "oso 0.27.3",
+        request: Some(exam.requests("oso", oso::Oso::new(tenant)?)?),
+        facts: Some(exam.facts("oso", oso::Oso::from_facts()?)?),
+        dependencies: dependencies.of("oso"),
+        explains: Explains::Nothing,
+    });
     Ok(rows)
 }
 
@@ -224,12 +240,8 @@ impl Row {
             (Some(theirs), Some(ours)) => figures(theirs.nanoseconds / ours.nanoseconds),
             _ => "–".to_owned(),
         };
-        let allocations = self
-            .request
-            .map_or_else(|| "–".to_owned(), |cost| figures(cost.allocations));
-        let dependencies = self
-            .dependencies
-            .map_or_else(|| "?".to_owned(), |count| count.to_string());
+        let allocations = self.request.map_or_else(|| "–".to_owned(), |cost| figures(cost.allocations));
+        let dependencies = self.dependencies.map_or_else(|| "?".to_owned(), |count| count.to_string());
         format!(
             "| {} | {} | {} | {allocations} | {dependencies} | {} | {ratio} |",
             self.engine,
@@ -269,22 +281,8 @@ impl Dependencies {
         .filter_map(|(feature, on)| on.then_some(feature))
         .collect();
         let output = Command::new(option_env!("CARGO").unwrap_or("cargo"))
-            .args([
-                "tree",
-                "--offline",
-                "--edges",
-                "no-dev",
-                "--prefix",
-                "depth",
-                "--format",
-                " {p}",
-            ])
-            .args([
-                "--manifest-path",
-                manifest,
-                "--features",
-                &features.join(","),
-            ])
+            .args(["tree", "--offline", "--edges", "no-dev", "--prefix", "depth", "--format", " {p}"])
+            .args(["--manifest-path", manifest, "--features", &features.join(",")])
             .output();
         let listing = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
         Self::read(&listing.unwrap_or_default())
@@ -296,20 +294,15 @@ impl Dependencies {
         let mut path: Vec<String> = Vec::new();
         for line in listing.lines() {
             let mut words = line.split_whitespace();
-            let (Some(Ok(depth)), Some(name), Some(version)) = (
-                words.next().map(str::parse::<usize>),
-                words.next(),
-                words.next(),
-            ) else {
+            let (Some(Ok(depth)), Some(name), Some(version)) =
+                (words.next().map(str::parse::<usize>), words.next(), words.next())
+            else {
                 continue;
             };
             let package = format!("{name} {version}");
             path.truncate(depth);
             if let Some(parent) = path.last() {
-                needs
-                    .entry(parent.clone())
-                    .or_default()
-                    .insert(package.clone());
+                needs.entry(parent.clone()).or_default().insert(package.clone());
             }
             path.push(package);
         }
@@ -318,10 +311,7 @@ impl Dependencies {
 
     /// How many other packages have to be compiled for this one.
     fn of(&self, package: &str) -> Option<usize> {
-        let package = self
-            .0
-            .keys()
-            .find(|known| known.split(' ').next() == Some(package))?;
+        let package = self.0.keys().find(|known| known.split(' ').next() == Some(package))?;
         let mut found = BTreeSet::from([package]);
         let mut open = vec![package];
         while let Some(package) = open.pop() {
@@ -338,13 +328,8 @@ mod tests {
 
     #[test]
     fn three_figures_are_enough() {
-        let printed: Vec<String> = [0.0, 0.5678, 4.123, 41.23, 412.3, 4_123.0, 119_876.0]
-            .map(figures)
-            .into();
-        assert_eq!(
-            printed,
-            ["0", "0.57", "4.12", "41.2", "412", "4120", "120000"]
-        );
+        let printed: Vec<String> = [0.0, 0.5678, 4.123, 41.23, 412.3, 4_123.0, 119_876.0].map(figures).into();
+        assert_eq!(printed, ["0", "0.57", "4.12", "41.2", "412", "4120", "120000"]);
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::error::Error;
 
 use cedar_policy::{
-    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid,
-    PolicySet, Request as CedarRequest, RestrictedExpression,
+    Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicySet,
+    Request as CedarRequest, RestrictedExpression,
 };
 use uuid::Uuid;
 
@@ -60,35 +60,16 @@ impl Engine {
         };
         let privilege: EntityUid = r#"Privilege::"disconnect_any_chat""#.parse()?;
         let tenant_id: EntityUid = r#"Tenant::"tenant""#.parse()?;
-        let switch = attributes([(
-            "chat_enabled",
-            RestrictedExpression::new_bool(tenant.chat_enabled),
-        )]);
+        let switch = attributes([("chat_enabled", RestrictedExpression::new_bool(tenant.chat_enabled))]);
         let roles = tenant.roles.iter().map(|role| {
-            let privileges = role
-                .may_disconnect
-                .then(|| privilege.clone())
-                .into_iter()
-                .collect();
-            (
-                role.id,
-                Entity::new_no_attrs(guid(&names.role, role.id), privileges),
-            )
+            let privileges = role.may_disconnect.then(|| privilege.clone()).into_iter().collect();
+            (role.id, Entity::new_no_attrs(guid(&names.role, role.id), privileges))
         });
         let record_types = tenant.record_types.iter().map(|it| {
             let settings = attributes([
-                (
-                    "owner_may_disconnect",
-                    RestrictedExpression::new_bool(it.owner_may_disconnect),
-                ),
-                (
-                    "connector_may_disconnect",
-                    RestrictedExpression::new_bool(it.connector_may_disconnect),
-                ),
-                (
-                    "tenant",
-                    RestrictedExpression::new_entity_uid(tenant_id.clone()),
-                ),
+                ("owner_may_disconnect", RestrictedExpression::new_bool(it.owner_may_disconnect)),
+                ("connector_may_disconnect", RestrictedExpression::new_bool(it.connector_may_disconnect)),
+                ("tenant", RestrictedExpression::new_entity_uid(tenant_id.clone())),
             ]);
             let id = named(&names.record_type, &it.name);
             Ok((it.name.clone(), Entity::new(id, settings, HashSet::new())?))
@@ -116,55 +97,28 @@ impl Engine {
         let connection_id = named(&self.names.connection, &connection.chat);
         let record_type = named(&self.names.record_type, &connection.record_type);
         let mut settings = attributes([
-            (
-                "record_type",
-                RestrictedExpression::new_entity_uid(record_type),
-            ),
-            (
-                "connector",
-                RestrictedExpression::new_entity_uid(guid(&self.names.user, connection.connector)),
-            ),
+            ("record_type", RestrictedExpression::new_entity_uid(record_type)),
+            ("connector", RestrictedExpression::new_entity_uid(guid(&self.names.user, connection.connector))),
         ]);
         let owner = match connection.owner {
             Owner::User(id) => Some(guid(&self.names.user, id)),
             Owner::Team(id) => Some(guid(&self.names.team, id)),
             Owner::Nobody => None,
         };
-        settings
-            .extend(owner.map(|id| ("owner".to_owned(), RestrictedExpression::new_entity_uid(id))));
+        settings.extend(owner.map(|id| ("owner".to_owned(), RestrictedExpression::new_entity_uid(id))));
 
         // A role held twice is one entity; Cedar takes identical repetitions.
         let mut entities = self.tenant.clone();
-        entities.extend(
-            user.roles
-                .iter()
-                .filter_map(|role| self.roles.get(role))
-                .cloned(),
-        );
+        entities.extend(user.roles.iter().filter_map(|role| self.roles.get(role)).cloned());
         entities.extend(self.record_types.get(&connection.record_type).cloned());
-        entities.push(Entity::new_no_attrs(
-            user_id.clone(),
-            roles.chain(teams).collect(),
-        ));
-        entities.push(Entity::new(
-            connection_id.clone(),
-            settings,
-            HashSet::new(),
-        )?);
-        let request = CedarRequest::new(
-            user_id,
-            self.action.clone(),
-            connection_id,
-            Context::empty(),
-            None,
-        )?;
+        entities.push(Entity::new_no_attrs(user_id.clone(), roles.chain(teams).collect()));
+        entities.push(Entity::new(connection_id.clone(), settings, HashSet::new())?);
+        let request = CedarRequest::new(user_id, self.action.clone(), connection_id, Context::empty(), None)?;
         Ok((request, Entities::from_entities(entities, None)?))
     }
 
     fn allows(&self, request: &CedarRequest, entities: &Entities) -> bool {
-        let response = self
-            .authorizer
-            .is_authorized(request, &self.policies, entities);
+        let response = self.authorizer.is_authorized(request, &self.policies, entities);
         response.decision() == Decision::Allow
     }
 }
@@ -186,9 +140,7 @@ impl Contender<Request> for Prebuilt {
     }
 
     fn decide(&mut self, input: &Self::Input) -> bool {
-        input
-            .as_ref()
-            .is_some_and(|(request, entities)| self.0.allows(request, entities))
+        input.as_ref().is_some_and(|(request, entities)| self.0.allows(request, entities))
     }
 }
 
@@ -223,32 +175,19 @@ pub struct FromFacts {
 
 impl FromFacts {
     pub fn new() -> Result<Self> {
-        Ok(Self {
-            authorizer: Authorizer::new(),
-            policies: FACT_POLICIES.parse()?,
-            entities: Entities::empty(),
-        })
+        Ok(Self { authorizer: Authorizer::new(), policies: FACT_POLICIES.parse()?, entities: Entities::empty() })
     }
 
     fn translate(facts: &Facts) -> Result<CedarRequest> {
         let context = Context::from_pairs(attributes([
             ("owner", RestrictedExpression::new_bool(facts.owner)),
             ("connector", RestrictedExpression::new_bool(facts.connector)),
-            (
-                "owner_toggle",
-                RestrictedExpression::new_bool(facts.owner_toggle),
-            ),
-            (
-                "connector_toggle",
-                RestrictedExpression::new_bool(facts.connector_toggle),
-            ),
+            ("owner_toggle", RestrictedExpression::new_bool(facts.owner_toggle)),
+            ("connector_toggle", RestrictedExpression::new_bool(facts.connector_toggle)),
             ("privilege", RestrictedExpression::new_bool(facts.privilege)),
         ]))?;
-        let (user, action, connection) = (
-            r#"User::"user""#.parse()?,
-            r#"Action::"disconnect""#.parse()?,
-            r#"Connection::"connection""#.parse()?,
-        );
+        let (user, action, connection) =
+            (r#"User::"user""#.parse()?, r#"Action::"disconnect""#.parse()?, r#"Connection::"connection""#.parse()?);
         Ok(CedarRequest::new(user, action, connection, context, None)?)
     }
 }
@@ -262,9 +201,7 @@ impl Contender<Facts> for FromFacts {
 
     fn decide(&mut self, input: &Self::Input) -> bool {
         input.as_ref().is_some_and(|request| {
-            let response = self
-                .authorizer
-                .is_authorized(request, &self.policies, &self.entities);
+            let response = self.authorizer.is_authorized(request, &self.policies, &self.entities);
             response.decision() == Decision::Allow
         })
     }
@@ -278,11 +215,6 @@ fn named(entity_type: &EntityTypeName, name: &str) -> EntityUid {
     EntityUid::from_type_name_and_id(entity_type.clone(), EntityId::new(name))
 }
 
-fn attributes<const N: usize>(
-    pairs: [(&str, RestrictedExpression); N],
-) -> HashMap<String, RestrictedExpression> {
-    pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+fn attributes<const N: usize>(pairs: [(&str, RestrictedExpression); N]) -> HashMap<String, RestrictedExpression> {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

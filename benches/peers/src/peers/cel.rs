@@ -15,8 +15,7 @@ const EXPRESSION: &str = "chat_enabled && (
     || (owner_may_disconnect[record_type] && (owner_user == user || owner_team in teams))
     || roles.exists(role, role in roles_that_may_disconnect))";
 
-const FACT_EXPRESSION: &str =
-    "privilege || (owner && owner_toggle) || (connector && connector_toggle)";
+const FACT_EXPRESSION: &str = "privilege || (owner && owner_toggle) || (connector && connector_toggle)";
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -30,30 +29,16 @@ pub struct Cel {
 impl Cel {
     /// For whole requests.
     pub fn new(tenant: &Tenant) -> Result<Self> {
-        let roles: HashMap<String, bool> = tenant
-            .roles
-            .iter()
-            .filter(|role| role.may_disconnect)
-            .map(|role| (role.id.to_string(), true))
-            .collect();
+        let roles: HashMap<String, bool> =
+            tenant.roles.iter().filter(|role| role.may_disconnect).map(|role| (role.id.to_string(), true)).collect();
         let toggle = |toggle: fn(&crate::requests::RecordType) -> bool| -> HashMap<String, bool> {
-            tenant
-                .record_types
-                .iter()
-                .map(|it| (it.name.clone(), toggle(it)))
-                .collect()
+            tenant.record_types.iter().map(|it| (it.name.clone(), toggle(it))).collect()
         };
         let variables = vec![
             ("chat_enabled", tenant.chat_enabled.into()),
             ("roles_that_may_disconnect", roles.into()),
-            (
-                "owner_may_disconnect",
-                toggle(|it| it.owner_may_disconnect).into(),
-            ),
-            (
-                "connector_may_disconnect",
-                toggle(|it| it.connector_may_disconnect).into(),
-            ),
+            ("owner_may_disconnect", toggle(|it| it.owner_may_disconnect).into()),
+            ("connector_may_disconnect", toggle(|it| it.connector_may_disconnect).into()),
         ];
         Self::compile(EXPRESSION, variables)
     }
@@ -66,17 +51,10 @@ impl Cel {
     fn compile(expression: &str, tenant: Vec<(&'static str, Value)>) -> Result<Self> {
         let environment = Arc::new(Env::stdlib());
         let program = environment.compile(expression)?;
-        Ok(Self {
-            environment,
-            program,
-            tenant,
-        })
+        Ok(Self { environment, program, tenant })
     }
 
-    fn context<const N: usize>(
-        &self,
-        variables: [(&'static str, Value); N],
-    ) -> Context<'static, 'static> {
+    fn context<const N: usize>(&self, variables: [(&'static str, Value); N]) -> Context<'static, 'static> {
         let mut context = Context::with_env(Arc::clone(&self.environment));
         for (name, value) in self.tenant.iter().cloned().chain(variables) {
             context.add_variable_from_value(name, value);

@@ -128,12 +128,8 @@ impl Contender<Facts> for Regorus {
 
 /// Lookups by key throughout: Rego's objects are ordered maps.
 fn data(tenant: &Tenant) -> Value {
-    let roles: serde_json::Map<_, _> = tenant
-        .roles
-        .iter()
-        .filter(|role| role.may_disconnect)
-        .map(|role| (role.id.to_string(), true.into()))
-        .collect();
+    let roles: serde_json::Map<_, _> =
+        tenant.roles.iter().filter(|role| role.may_disconnect).map(|role| (role.id.to_string(), true.into())).collect();
     let record_types: serde_json::Map<_, _> = tenant
         .record_types
         .iter()
@@ -154,11 +150,7 @@ fn data(tenant: &Tenant) -> Value {
 
 fn input(request: &Request) -> Value {
     let Request { user, connection } = request;
-    let teams: serde_json::Map<_, _> = user
-        .teams
-        .iter()
-        .map(|team| (team.to_string(), true.into()))
-        .collect();
+    let teams: serde_json::Map<_, _> = user.teams.iter().map(|team| (team.to_string(), true.into())).collect();
     let mut input = json!({
         "user": user.id,
         "roles": user.roles,

@@ -1,0 +1,160 @@
+//! The differential judge: generated questions, each put to the crate, to a naive oracle and to Cedar.
+//!
+//! `judge [QUESTIONS]` asks a million where no number is given. Any difference is printed with its tenant and question,
+//! and makes the exit status 1.
+
+use std::error::Error;
+use std::process::ExitCode;
+use std::thread;
+
+use crm_chat_policy_peers::judge::questions::TenantCase;
+use crm_chat_policy_peers::judge::world::{Judge, World};
+use crm_chat_policy_peers::judge::{RULES, Verdict, rule_of};
+use crm_chat_policy_peers::random::Random;
+use serde_json::Value;
+
+#[path = "../../../../tests/oracle/mod.rs"]
+mod oracle;
+
+const QUESTIONS: usize = 1_000_000;
+/// Questions about one tenant. Few, since it is new tenants that bring new combinations.
+const PER_TENANT: usize = 50;
+/// A disagreement is seldom alone; the first few say it all.
+const SHOWN: usize = 5;
+
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+fn main() -> ExitCode {
+    let count = match std::env::args().nth(1).map(|word| word.parse()) {
+        None => QUESTIONS,
+        Some(Ok(count)) => count,
+        Some(Err(_)) => {
+            eprintln!("usage: judge [QUESTIONS]");
+            return ExitCode::from(2);
+        }
+    };
+    match run(count) {
+        Ok(tally) => {
+            tally.print();
+            ExitCode::from(u8::from(tally.failed > 0))
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What has been asked and answered so far.
+#[derive(Default)]
+struct Tally {
+    /// Denies and allows of each rule.
+    verdicts: [[usize; 2]; RULES.len()],
+    passed: usize,
+    failed: usize,
+    shown: Vec<String>,
+}
+
+impl Tally {
+    fn add(&mut self, other: Self) {
+        for (mine, others) in self.verdicts.iter_mut().zip(other.verdicts) {
+            mine[0] += others[0];
+            mine[1] += others[1];
+        }
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.shown.extend(other.shown);
+        self.shown.truncate(SHOWN);
+    }
+
+    fn print(&self) {
+        for shown in &self.shown {
+            println!("{shown}\n");
+        }
+        println!("| rule | allows | denies |\n| --- | --: | --: |");
+        for (rule, [denies, allows]) in RULES.iter().zip(self.verdicts) {
+            println!("| `{rule}` | {allows} | {denies} |");
+        }
+        println!("\n{} passed, {} failed", self.passed, self.failed);
+    }
+}
+
+/// Which tenants there are doesn't depend on how many threads share them.
+fn run(count: usize) -> Result<Tally> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        let workers: Vec<_> =
+            (0..threads).map(|worker| scope.spawn(move || judge_share(count, worker, threads))).collect();
+        let mut tally = Tally::default();
+        for worker in workers {
+            tally.add(worker.join().map_err(|_| "a worker panicked")??);
+        }
+        Ok(tally)
+    })
+}
+
+fn judge_share(count: usize, worker: usize, workers: usize) -> Result<Tally> {
+    let judge = Judge::new().map_err(|error| error.to_string())?;
+    let mut tally = Tally::default();
+    for tenant in (worker..count.div_ceil(PER_TENANT)).step_by(workers) {
+        let random = &mut Random::seeded(tenant as u64);
+        let questions = PER_TENANT.min(count - tenant * PER_TENANT);
+        judge_tenant(&judge, &TenantCase::generate(random), questions, random, &mut tally)?;
+    }
+    Ok(tally)
+}
+
+fn judge_tenant(
+    judge: &Judge,
+    tenant: &TenantCase,
+    questions: usize,
+    random: &mut Random,
+    tally: &mut Tally,
+) -> Result<()> {
+    let document = &tenant.document;
+    let world = World::new(judge, document).map_err(|error| format!("{error}\n{document}"))?;
+    let ours = ours::Tenant::new(document)?;
+    // Once, rather than for each question: filling in what is filled in already changes nothing.
+    let plain = oracle::effective(document);
+    for _ in 0..questions {
+        let question = tenant.question(random);
+        let rule = rule_of(&question).ok_or_else(|| format!("no such rule: {question}"))?;
+        let judged =
+            world.verdict(RULES[rule], &question).map_err(|error| format!("{error}\n{document}\n{question}"))?;
+        tally.verdicts[rule][usize::from(judged.allowed)] += 1;
+        let others =
+            [("oracle", Verdict::of_answer(&oracle::answer(&plain, &question))), ("crate", ours.verdict(&question))];
+        let differing = others.iter().find(|(_, verdict)| verdict.as_ref() != Some(&judged));
+        match differing {
+            None => tally.passed += 1,
+            Some((who, verdict)) => {
+                tally.failed += 1;
+                if tally.shown.len() < SHOWN {
+                    tally
+                        .shown
+                        .push(format!("tenant {document}\nquestion {question}\ncedar {judged:?}\n{who} {verdict:?}"));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The crate's side.
+mod ours {
+    use super::{Result, Value, Verdict, oracle};
+
+    pub struct Tenant(Value);
+
+    impl Tenant {
+        pub fn new(document: &Value) -> Result<Self> {
+            Ok(Self(document.clone()))
+        }
+
+        /// `None` where the crate calls the question senseless; none of the generated ones is.
+        pub fn verdict(&self, question: &Value) -> Option<Verdict> {
+            // TODO(ours): the crate's answer.
+            Verdict::of_answer(&oracle::answer(&self.0, question))
+        }
+    }
+}
