@@ -14,6 +14,7 @@ use crate::{
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
+    format,
     string::{String, ToString},
     vec::Vec,
 };
@@ -123,28 +124,27 @@ impl Gate {
 
     fn roles(&mut self, documents: Vec<RoleDocument>) -> Vec<Role> {
         let ids: Vec<Result<RoleId, _>> = documents.iter().map(|role| role.id.parse()).collect();
-        let repeated = repeated(ids.iter().map(|id| id.as_ref().ok().copied()));
-        let mut roles = Vec::with_capacity(documents.len());
-        for (index, (document, id)) in documents.into_iter().zip(ids).enumerate() {
+        let repeated = repeated(&ids, |id| id.as_ref().ok());
+        let role = |(index, (document, id)): (usize, (RoleDocument, _))| {
             let RoleDocument { id: _, name, builtin, privileges, revoked } = document;
             let id = self.unique_id(format_args!("roles[{index}].id"), repeated.contains(&index), id);
             self.codes(format_args!("roles[{index}].privileges"), &privileges);
             self.codes(format_args!("roles[{index}].revoked"), &revoked);
-            roles.extend(id.map(|id| Role { id, name, builtin, added: privileges, revoked }));
-        }
-        roles
+            Some(Role { id: id?, name, builtin, added: privileges, revoked })
+        };
+        documents.into_iter().zip(ids).enumerate().filter_map(role).collect()
     }
 
     fn profiles(&mut self, documents: Vec<ProfileDocument>) -> Vec<Profile> {
         let ids: Vec<Result<ProfileId, _>> = documents.iter().map(|profile| profile.id.parse()).collect();
-        let repeated_ids = repeated(ids.iter().map(|id| id.as_ref().ok().copied()));
+        let repeated_ids = repeated(&ids, |id| id.as_ref().ok());
         let mut profile_of: BTreeMap<UserId, usize> = BTreeMap::new();
         let mut profiles = Vec::with_capacity(documents.len());
         for (index, (document, id)) in documents.into_iter().zip(ids).enumerate() {
             let ProfileDocument { id: _, name, chat, pane_integration, users: texts } = document;
             let id = self.unique_id(format_args!("profiles[{index}].id"), repeated_ids.contains(&index), id);
             let ids: Vec<Result<UserId, _>> = texts.iter().map(|user| user.parse()).collect();
-            let repeated = repeated(ids.iter().map(|id| id.as_ref().ok().copied()));
+            let repeated = repeated(&ids, |id| id.as_ref().ok());
             let mut users = Vec::with_capacity(ids.len());
             for (user_index, user) in ids.into_iter().enumerate() {
                 let place = format_args!("profiles[{index}].users[{user_index}]");
@@ -163,27 +163,25 @@ impl Gate {
     }
 
     fn apps(&mut self, documents: Vec<AppDocument>) -> Vec<App> {
-        let repeated = repeated(documents.iter().map(|app| Some(app.id.as_str())));
-        let mut apps = Vec::with_capacity(documents.len());
-        for (index, document) in documents.into_iter().enumerate() {
+        let repeated = repeated(&documents, |app| Some(&app.id));
+        let app = |(index, document): (usize, AppDocument)| {
             let AppDocument { id, multisession, settings_page_in_sitemap } = document;
             let place = format_args!("apps[{index}].id");
-            let id = self.unique_name(place, repeated.contains(&index), id);
-            if let Some(id) = id.as_ref().filter(|id| BuiltinApp::from_code(id.as_str()).is_some()) {
+            let id = self.unique_name(place, repeated.contains(&index), id)?;
+            if BuiltinApp::from_code(id.as_str()).is_some() {
                 self.fault(FaultCode::ReservedAppName, place, format_args!("`{id}` is the id of a built-in app"));
             }
-            apps.extend(id.map(|id| App { id, multisession, settings_page_in_sitemap }));
-        }
-        apps
+            Some(App { id, multisession, settings_page_in_sitemap })
+        };
+        documents.into_iter().enumerate().filter_map(app).collect()
     }
 
     fn record_types(&mut self, documents: Vec<RecordTypeDocument>) -> Vec<RecordType> {
-        let repeated = repeated(documents.iter().map(|record_type| Some(record_type.name.as_str())));
-        let mut record_types = Vec::with_capacity(documents.len());
-        for (index, document) in documents.into_iter().enumerate() {
-            record_types.extend(self.record_type(index, repeated.contains(&index), document));
-        }
-        record_types
+        let repeated = repeated(&documents, |record_type| Some(&record_type.name));
+        let record_type = |(index, document)| self.record_type(index, repeated.contains(&index), document);
+        // Collected in the documents' own memory, as are the lists below: a tenant's parts are no
+        // larger than those of its document, and a very large tenant is built in half the space.
+        documents.into_iter().enumerate().filter_map(record_type).collect()
     }
 
     fn record_type(&mut self, index: usize, repeated: bool, document: RecordTypeDocument) -> Option<RecordType> {
@@ -201,12 +199,14 @@ impl Gate {
             view.columns.retain(|column| field(column).is_some());
         }
         let views = self.views(index, document.views, preset_view.filter(|view| !view.columns.is_empty()));
-        if let Some(chosen) =
-            document.note.view.as_deref().filter(|chosen| !views.iter().any(|view| view.name == *chosen))
-        {
-            let sentence = format_args!("the record type has no view `{}`", quoted(chosen));
-            self.fault(FaultCode::UnknownView, format_args!("record_types[{index}].note.view"), sentence);
-        }
+        let chosen_view = document.note.view.and_then(|chosen| {
+            let place = (0..).zip(&views).find_map(|(place, view)| (view.name == chosen).then_some(place));
+            if place.is_none() {
+                let sentence = format_args!("the record type has no view `{}`", quoted(&chosen));
+                self.fault(FaultCode::UnknownView, format_args!("record_types[{index}].note.view"), sentence);
+            }
+            place
+        });
 
         let unwatchable = match (document.is_virtual, document.update_message) {
             (true, _) => Some("records of a virtual type"),
@@ -232,7 +232,7 @@ impl Gate {
             field_index,
             views,
             note: document.note.include,
-            chosen_view: document.note.view,
+            chosen_view,
             notify: document.notify.enabled,
             watched,
             facts: Conditions::NONE
@@ -245,24 +245,22 @@ impl Gate {
     }
 
     fn fields(&mut self, record_type: usize, documents: Vec<FieldDocument>) -> Vec<Field> {
-        let repeated = repeated(documents.iter().map(|field| Some(field.name.as_str())));
-        let mut fields = Vec::with_capacity(documents.len());
-        for (index, document) in documents.into_iter().enumerate() {
+        let repeated = repeated(&documents, |field| Some(&field.name));
+        let field = |(index, document): (usize, FieldDocument)| {
             let FieldDocument { name, field_type, secured } = document;
             let place = format_args!("record_types[{record_type}].fields[{index}].name");
-            let name = self.unique_name(place, repeated.contains(&index), name);
-            fields.extend(name.map(|name| Field { name, kind: field_type, secured }));
-        }
-        fields
+            let name = self.unique_name(place, repeated.contains(&index), name)?;
+            Some(Field { name, kind: field_type, secured })
+        };
+        documents.into_iter().enumerate().filter_map(field).collect()
     }
 
     /// The document's views; one with the preset view's name takes its place, else the preset
     /// view goes before them.
     fn views(&mut self, record_type: usize, documents: Vec<ViewDocument>, preset: Option<ViewDocument>) -> Vec<View> {
-        let repeated = repeated(documents.iter().map(|view| Some(view.name.as_str())));
-        let mut views: Vec<View> = Vec::with_capacity(documents.len());
+        let repeated = repeated(&documents, |view| Some(&view.name));
         let mut has_quick_find = false;
-        for (index, document) in documents.into_iter().enumerate() {
+        let view = |(index, document): (usize, ViewDocument)| {
             let ViewDocument { name, kind, columns } = document;
             let at = format_args!("record_types[{record_type}].views[{index}]");
             if repeated.contains(&index) {
@@ -274,8 +272,9 @@ impl Gate {
             }
             has_quick_find |= kind == ViewKind::QuickFind;
             let columns = self.columns(at, columns);
-            views.push(View { name, kind, columns });
-        }
+            View { name, kind, columns }
+        };
+        let mut views: Vec<View> = documents.into_iter().enumerate().map(view).collect();
         if let Some(preset) = preset {
             match views.iter().position(|view| view.name == preset.name) {
                 Some(place) => views.get_mut(..=place).unwrap_or_default().rotate_right(1),
@@ -290,14 +289,13 @@ impl Gate {
     }
 
     fn columns(&mut self, view: impl fmt::Display, names: Vec<String>) -> Vec<Column> {
-        let repeated = repeated(names.iter().map(|name| Some(name.as_str())));
-        let mut columns = Vec::with_capacity(names.len());
-        for (index, name) in names.into_iter().enumerate() {
+        let repeated = repeated(&names, |name| Some(name));
+        let column = |(index, name)| {
             let place = format_args!("{view}.columns[{index}]");
-            let name = self.parsed(FaultCode::InvalidName, place, ColumnName::from_string(name));
-            columns.extend(name.map(|name| Column { name, repeated: repeated.contains(&index) }));
-        }
-        columns
+            let name = self.parsed(FaultCode::InvalidName, place, ColumnName::from_string(name))?;
+            Some(Column { name, repeated: repeated.contains(&index) })
+        };
+        names.into_iter().enumerate().filter_map(column).collect()
     }
 
     fn watched<'a>(
@@ -308,47 +306,50 @@ impl Gate {
         field: impl Fn(&str) -> Option<&'a Field>,
     ) -> Vec<LogicalName> {
         let count = names.len();
-        let repeated = repeated(names.iter().map(|name| Some(name.as_str())));
-        let mut watched = Vec::with_capacity(count);
-        for (index, name) in names.into_iter().enumerate() {
+        let repeated = repeated(&names, |name| Some(name));
+        let watched = |(index, name): (usize, String)| {
             let place = format_args!("record_types[{record_type}].notify.fields[{index}]");
             if index == RecordType::MAX_WATCHED {
-                let sentence =
-                    format_args!("`{}` is the sixth of {count} watched fields, and five are allowed", quoted(&name));
+                let name = quoted(&name);
+                let sentence = format_args!("`{name}` is the sixth of {count} watched fields, and five are allowed");
                 self.fault(FaultCode::TooManyWatchedFields, place, sentence);
             }
-            let Some(name) = self.unique_name(place, repeated.contains(&index), name) else { continue };
-            match (unwatchable, field(name.as_str())) {
-                (Some(records), _) => {
-                    let sentence = format_args!("`{name}` can't be watched: updates of {records} are never announced");
-                    self.fault(FaultCode::UnwatchableRecordType, place, sentence);
-                }
-                (None, None) => {
-                    let sentence = format_args!("the record type declares no field `{name}`");
-                    self.fault(FaultCode::UnknownField, place, sentence);
-                }
-                (None, Some(Field { kind, .. })) if FieldType::UNWATCHABLE.contains(*kind) => {
-                    let sentence =
-                        format_args!("`{name}` can't be watched: updates of {kind} fields are never announced");
-                    self.fault(FaultCode::UnwatchableFieldType, place, sentence);
-                }
-                (None, Some(_)) => watched.push(name),
-            }
-        }
-        watched
+            let name = self.unique_name(place, repeated.contains(&index), name)?;
+            let (code, sentence) = match (unwatchable, field(name.as_str())) {
+                (Some(records), _) => (
+                    FaultCode::UnwatchableRecordType,
+                    format!("`{name}` can't be watched: updates of {records} are never announced"),
+                ),
+                (None, None) => (FaultCode::UnknownField, format!("the record type declares no field `{name}`")),
+                (None, Some(Field { kind, .. })) if FieldType::UNWATCHABLE.contains(*kind) => (
+                    FaultCode::UnwatchableFieldType,
+                    format!("`{name}` can't be watched: updates of {kind} fields are never announced"),
+                ),
+                (None, Some(_)) => return Some(name),
+            };
+            self.fault(code, place, sentence);
+            None
+        };
+        names.into_iter().enumerate().filter_map(watched).collect()
     }
 }
 
-/// The places of the items that stand earlier in the list as well; `None` is not an item.
-fn repeated<T: Ord>(items: impl Iterator<Item = Option<T>>) -> BTreeSet<usize> {
-    let mut sorted: Vec<(T, usize)> = items.zip(0..).filter_map(|(item, place)| Some((item?, place))).collect();
-    // Stable order is not needed, as places differ; lists that come sorted stay cheap.
+/// The places of the items whose key stands earlier in the list as well; an item may have none.
+fn repeated<T, K: Ord + ?Sized>(items: &[T], key: impl Fn(&T) -> Option<&K>) -> BTreeSet<usize> {
+    if items.len() <= 8 {
+        // So few are compared faster than sorted, and without memory of their own.
+        let is_repeated = |place: &usize| {
+            let mut backwards = items.iter().take(place + 1).rev().map(&key);
+            backwards.next().flatten().is_some_and(|this| backwards.any(|earlier| earlier == Some(this)))
+        };
+        return (0..items.len()).filter(is_repeated).collect();
+    }
+    let mut sorted: Vec<(&K, usize)> =
+        items.iter().zip(0..).filter_map(|(item, place)| Some((key(item)?, place))).collect();
     sorted.sort_unstable();
-    sorted
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [(earlier, _), (later, place)] if earlier == later => Some(*place),
-            _ => None,
-        })
-        .collect()
+    let later_of_equals = sorted.windows(2).filter_map(|pair| match pair {
+        [(earlier, _), (later, place)] if earlier == later => Some(*place),
+        _ => None,
+    });
+    later_of_equals.collect()
 }

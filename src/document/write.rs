@@ -70,7 +70,7 @@ fn record_type(record_type: &RecordType) -> RecordTypeDocument {
         connect: holds(Condition::RecordTypeConnectable),
         note: NoteDocument {
             include: record_type.includes_note(),
-            view: record_type.chosen_view().map(ToOwned::to_owned),
+            view: record_type.chosen_view().map(|view| view.name().to_owned()),
         },
         disconnect: DisconnectDocument {
             record_owner: holds(Condition::OwnerMayDisconnect),

@@ -127,7 +127,8 @@ pub struct RecordType {
     pub(crate) field_index: Vec<u32>,
     pub(crate) views: Vec<View>,
     pub(crate) note: bool,
-    pub(crate) chosen_view: Option<String>,
+    /// A place in `views`.
+    pub(crate) chosen_view: Option<u32>,
     pub(crate) notify: bool,
     pub(crate) watched: Vec<LogicalName>,
     /// The conditions of scope `record_type` that hold: the type's switches, kept once, here.
@@ -192,23 +193,22 @@ impl RecordType {
         self.note
     }
 
-    /// The name of the view chosen for the card, if one is.
+    /// The view chosen for the card, if one is.
     #[must_use]
-    pub fn chosen_view(&self) -> Option<&str> {
-        self.chosen_view.as_deref()
+    pub fn chosen_view(&self) -> Option<&View> {
+        self.views.get(self.chosen_view? as usize)
     }
 
     /// The view that the card is made from: the chosen one; else, for Case, its introduction
     /// message; else the Quick Find view.
     #[must_use]
     pub fn card_view(&self) -> Option<&View> {
-        if let Some(chosen) = &self.chosen_view {
-            return self.view(chosen);
-        }
-        let introduction = (self.name.as_str() == StandardRecordType::Incident.code())
-            .then(|| self.view(StandardRecordType::CASE_INTRODUCTION_VIEW))
-            .flatten();
-        introduction.or_else(|| self.views.iter().find(|view| view.kind == ViewKind::QuickFind))
+        let introduction = || {
+            let is_case = self.name.as_str() == StandardRecordType::Incident.code();
+            is_case.then(|| self.view(StandardRecordType::CASE_INTRODUCTION_VIEW)).flatten()
+        };
+        let quick_find = || self.views.iter().find(|view| view.kind == ViewKind::QuickFind);
+        self.chosen_view().or_else(introduction).or_else(quick_find)
     }
 
     /// Whether updates of the watched fields are announced.

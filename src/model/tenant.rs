@@ -215,11 +215,11 @@ impl Tenant {
     }
 }
 
-/// The places in `items`, sorted by name; the first of equal names comes first.
+/// The places in `items`, whose names are unique, sorted by name.
 pub(crate) fn index_by_name<T>(items: &[T], name: impl Fn(&T) -> &LogicalName) -> Vec<u32> {
-    let mut named: Vec<(&str, u32)> = items.iter().map(|item| name(item).as_str()).zip(0..).collect();
-    named.sort_unstable();
-    named.into_iter().map(|(_, place)| place).collect()
+    let mut index: Vec<u32> = (0..).zip(items).map(|(place, _)| place).collect();
+    index.sort_unstable_by_key(|place| items.get(*place as usize).map(&name));
+    index
 }
 
 /// Finds by name through such an index.
