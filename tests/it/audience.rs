@@ -1,0 +1,145 @@
+//! The audience describes exactly those whom the rule allows.
+
+use crate::support::{ANNA, BELA, CARL, CLERKS, EXPERTS, RED, chat, record, tenant, tenant_with_roles};
+use crm_chat_policy::{
+    conformance::Situation,
+    id::{RoleId, UserId},
+    model::{AccessRight, ChatToConnect, DirectoryRole, Origin, Owner, Tenant, User},
+    review::audience::{Subject, Who, audience},
+    rules::{
+        availability, configure::Setting, connect, disconnect, join, open_record, suggest_participant, timeline_entry,
+        timeline_open_chat, view,
+    },
+};
+use proptest::prelude::*;
+use serde_json::json;
+use std::cell::Cell;
+
+/// The user of the question, and others who differ in what a rule may ask of a user.
+fn users(user: &User, tenant: &Tenant, known: &[UserId]) -> Vec<User> {
+    let mut users = vec![user.clone(), User::new(user.id)];
+    let ids = tenant.profiles().iter().flat_map(|profile| profile.users()).chain(known);
+    users.extend(ids.map(|id| User { id: *id, ..user.clone() }));
+    users.extend(tenant.roles().iter().map(|role| User { roles: vec![role.id()], ..user.clone() }));
+    let all_roles: Vec<RoleId> = tenant.roles().iter().map(|role| role.id()).collect();
+    users.push(User { roles: all_roles, directory_roles: DirectoryRole::ALL.to_vec(), ..user.clone() });
+    users.push(User { teams_licence: !user.teams_licence, ..user.clone() });
+    users
+}
+
+#[test]
+fn the_audience_contains_whom_the_rule_allows() {
+    let (allowed, denied) = (Cell::new(0), Cell::new(0));
+    let config = ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() };
+    proptest!(config, |(situation in any::<Situation>())| {
+        let Situation { tenant, user, record, access, connection, app } = &situation;
+        let (Ok(known), Ok(known_app)) = (tenant.know_record(record), tenant.know_app(app)) else { return Ok(()) };
+        let connected = Subject::connection(&known, connection);
+        let new = ChatToConnect::New;
+        let existing = ChatToConnect::Existing {
+            id: connection.id.clone(),
+            kind: connection.kind.unwrap_or(crm_chat_policy::model::ChatKind::Group),
+            participants: connection.participants.clone(),
+            already_connected: connection.connected_on.is_some(),
+        };
+        let mut others = connection.participants.clone();
+        others.push(connection.connected_by);
+        for user in &users(user, tenant, &others) {
+            for access in [access.as_slice(), &[], &[AccessRight::Read], AccessRight::ALL] {
+                let check = |subject: &Subject<'_>, decision: crm_chat_policy::Decision| {
+                    let counted = if decision.is_allowed() { &allowed } else { &denied };
+                    counted.set(counted.get() + 1);
+                    let audience = audience(decision.rule(), subject);
+                    prop_assert_eq!(audience.contains(user, access), decision.is_allowed(), "{}\n{}", audience, decision);
+                    if audience.is_nobody() {
+                        prop_assert!(!decision.is_allowed());
+                    }
+                    Ok(())
+                };
+                check(&connected, disconnect::decide(tenant, user, record, connection).unwrap())?;
+                check(&connected, view::decide(tenant, user, record, access, connection).unwrap())?;
+                check(&connected, join::decide(tenant, user, record, access, connection).unwrap())?;
+                check(&connected, timeline_entry::decide(tenant, user, record, access, connection).unwrap())?;
+                check(&connected.in_app(&known_app), timeline_open_chat::decide(tenant, user, record, access, connection, app).unwrap())?;
+                check(&Subject::record(&known), open_record::decide(tenant, user, record, access).unwrap())?;
+                for chat in [&new, &existing] {
+                    for from in Origin::ALL {
+                        check(&Subject::connecting(&known, *from, chat), connect::decide(tenant, user, record, access, *from, chat).unwrap())?;
+                    }
+                }
+                let in_app = Subject::tenant(tenant).in_app(&known_app);
+                check(&in_app, availability::decide(tenant, user, app).unwrap().decision())?;
+                check(&Subject::tenant(tenant), suggest_participant::decide(tenant, user))?;
+                for setting in Setting::ALL {
+                    check(&in_app, crm_chat_policy::rules::configure::decide(tenant, user, *setting, app).unwrap())?;
+                }
+            }
+        }
+    });
+    let (allowed, denied) = (allowed.get(), denied.get());
+    assert!(allowed > 10_000 && denied > 10_000, "{allowed} allowed, {denied} denied");
+}
+
+#[test]
+fn who_may_disconnect_is_told_by_role_owner_and_connector() {
+    let tenant = tenant(json!({
+        "chat": { "enabled": true },
+        "roles": [
+            { "id": EXPERTS, "name": "Experts", "privileges": ["disconnect_any_chat"] },
+            { "id": CLERKS, "name": "Clerks" },
+        ],
+        "record_types": [{ "name": "incident", "disconnect": { "record_owner": true, "chat_connector": true } }],
+    }));
+    let (record, connection) = (record("incident", Owner::Team(RED)), chat(BELA, &[BELA]));
+    let record = tenant.know_record(&record).unwrap();
+    let audience = audience(disconnect::RULE, &Subject::connection(&record, &connection));
+    let who: Vec<&Who<'_>> = audience.ways().iter().flat_map(|way| &way.who).collect();
+    assert_eq!(who, [&Who::HoldersOfAny(vec![EXPERTS]), &Who::MembersOf(RED), &Who::User(BELA)]);
+    insta::assert_snapshot!(
+        "audience_of_a_connection",
+        format!("{audience}\n\n{}", serde_json::to_string(&audience).unwrap())
+    );
+    assert!(!audience.contains(&User::new(CARL), AccessRight::ALL));
+}
+
+#[test]
+fn nobody_is_described_by_the_guards_that_fail_whoever_asks() {
+    let tenant = tenant(json!({}));
+    let (record, connection) = (record("incident", Owner::User(ANNA)), chat(ANNA, &[ANNA]));
+    let record = tenant.know_record(&record).unwrap();
+    let audience = audience(disconnect::RULE, &Subject::connection(&record, &connection));
+    assert!(audience.is_nobody());
+    assert_eq!(audience.to_string(), "disconnect: nobody\n  guard chat_enabled fails whoever asks");
+}
+
+#[test]
+fn the_readers_of_the_pane_are_told_by_the_roles_that_open_it_together() {
+    let reads = ["read_app_profile", "read_application_tab_template", "read_notification_field"];
+    let rest = [
+        "read_notification_template",
+        "read_pane_tab_configuration",
+        "read_pane_tool_configuration",
+        "read_productivity_pane_configuration",
+    ];
+    let tenant = tenant_with_roles(json!([
+        { "id": CLERKS, "name": "Clerks", "privileges": reads },
+        { "id": EXPERTS, "name": "Experts", "privileges": rest },
+    ]));
+    let app = tenant.know_app(&"customer_service_workspace".parse().unwrap()).unwrap();
+    let audience = audience(availability::RULE, &Subject::tenant(&tenant).in_app(&app));
+    let with = |roles: &[RoleId]| User { roles: roles.to_vec(), ..User::new(ANNA) };
+    assert!(audience.contains(&with(&[CLERKS, EXPERTS]), &[]));
+    assert!(!audience.contains(&with(&[CLERKS]), &[]));
+    assert!(!audience.contains(&with(&[]), &[]));
+    insta::assert_snapshot!(
+        "audience_of_the_pane",
+        format!("{audience}\n\n{}", serde_json::to_string(&audience).unwrap())
+    );
+}
+
+#[test]
+fn an_app_of_another_tenant_leaves_nobody() {
+    let (one, other) = (tenant(json!({ "chat": { "enabled": true } })), tenant(json!({ "chat": { "enabled": true } })));
+    let app = other.know_app(&"sales".parse().unwrap()).unwrap();
+    assert!(audience(availability::RULE, &Subject::tenant(&one).in_app(&app)).is_nobody());
+}

@@ -1,0 +1,239 @@
+//! Comparing tenants, against brute force over every combination.
+
+use crate::oracle;
+use crm_chat_policy::{
+    Condition, Conditions, Scope,
+    model::Tenant,
+    review::compare::{Difference, Direction, compare},
+};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+const FIXED: [Scope; 2] = [Scope::Tenant, Scope::RecordType];
+
+fn tenant(document: &Value) -> Tenant {
+    Tenant::from_json(document.to_string().as_bytes()).unwrap_or_else(|faults| panic!("{faults}\n{document}"))
+}
+
+/// The combinations that the lines stand for, and the other differences as JSON.
+fn found(old: &Tenant, new: &Tenant) -> (BTreeSet<oracle::Change>, BTreeSet<String>) {
+    let (mut changes, mut others) = (BTreeSet::new(), BTreeSet::new());
+    for difference in compare(old, new) {
+        let Difference::Verdict { rule, record_type, direction, holding, failing } = difference else {
+            assert!(others.insert(serde_json::to_value(&difference).unwrap().to_string()), "one line each");
+            continue;
+        };
+        let open: Vec<Condition> = rule.conditions().filter(|condition| !FIXED.contains(&condition.scope())).collect();
+        for row in 0..1_u32 << open.len() {
+            let held: Conditions =
+                open.iter().enumerate().filter(|(at, _)| row >> at & 1 == 1).map(|(_, c)| *c).collect();
+            if held.contains_all(holding) && held.intersection(failing).is_empty() {
+                let names = held.iter().map(|condition| condition.code().to_owned()).collect();
+                changes.insert((
+                    rule.name().to_owned(),
+                    record_type.map(ToString::to_string),
+                    direction == Direction::Widened,
+                    names,
+                ));
+            }
+        }
+    }
+    (changes, others)
+}
+
+#[track_caller]
+fn agrees(old: &Value, new: &Value) {
+    let (changes, others) = found(&tenant(old), &tenant(new));
+    assert_eq!(changes, oracle::compare(old, new), "{old}\n{new}");
+    let expected: BTreeSet<String> = oracle::differences(old, new).iter().map(Value::to_string).collect();
+    assert_eq!(others, expected, "{old}\n{new}");
+}
+
+fn guid(number: u8) -> String {
+    format!("00000000-0000-4000-8000-{number:012}")
+}
+
+prop_compose! {
+    fn record_type()(
+        name in prop::sample::select(vec!["incident", "account", "email", "custom_a", "custom_b"]),
+        ownership in prop::sample::select(vec!["UserOwned", "UserOwned", "OrganizationOwned", "None"]),
+        toggles in any::<[bool; 5]>(),
+        optional in any::<[Option<bool>; 2]>(),
+        secured in any::<[bool; 3]>(),
+        columns in prop::collection::vec(prop::sample::select(vec!["name", "due", "size", "a.name", "gone"]), 0..7),
+        kind in prop::sample::select(vec!["public", "quick_find"]),
+        chosen in any::<bool>(),
+        watched in prop::sample::subsequence(vec!["name", "due"], 0..=2),
+        size in prop::sample::select(vec!["Money", "Image"]),
+    ) -> Value {
+        let [connect, owner, connector, note, notify] = toggles;
+        let mut made = json!({
+            "name": name, "ownership": ownership, "connect": connect,
+            "disconnect": { "record_owner": owner, "chat_connector": connector },
+            "fields": [
+                { "name": "name", "type": "String", "secured": secured[0] },
+                { "name": "due", "type": "DateTime", "secured": secured[1] },
+                { "name": "size", "type": size, "secured": secured[2] },
+            ],
+            "views": [{ "name": "V", "kind": kind, "columns": columns }],
+            "note": if chosen { json!({ "include": note, "view": "V" }) } else { json!({ "include": note }) },
+            "notify": { "enabled": notify, "fields": watched },
+        });
+        for (key, value) in ["join", "activity"].into_iter().zip(optional) {
+            if let Some(value) = value {
+                made[key] = json!(value);
+            }
+        }
+        made
+    }
+}
+
+prop_compose! {
+    fn document()(
+        enabled in prop::bool::weighted(0.8),
+        permissions in prop::sample::subsequence(
+            vec!["Chat.ReadWrite.All", "Directory.Read.All", "User.Read.All"], 0..=3),
+        sync in prop::sample::select(vec![
+            Value::Null, json!("2026-01-05T09:00:00Z"), json!("2026-01-05T10:00:00+01:00"), json!("2026-01-05T09:00:01Z")]),
+        selection in prop::sample::select(vec!["first_five_supported", "first_five_then_skip"]),
+        roles in prop::collection::btree_map(0_u8..4, (
+            prop::option::of(prop::sample::select(vec!["csr_manager", "productivity_tools_user"])),
+            prop::sample::subsequence(vec!["disconnect_any_chat", "administer_chat", "read_app_profile"], 0..=3),
+            prop::sample::subsequence(vec!["disconnect_any_chat", "read_app_profile"], 0..=2)), 0..4),
+        profiles in prop::collection::btree_map(0_u8..3, (any::<[bool; 2]>(), any::<bool>()), 0..3),
+        apps in prop::collection::btree_map(prop::sample::select(vec!["desk", "phone"]), any::<[bool; 2]>(), 0..3),
+        mut types in prop::collection::vec(record_type(), 0..4),
+    ) -> Value {
+        let mut seen = BTreeSet::new();
+        types.retain(|record_type| seen.insert(record_type["name"].to_string()));
+        let roles: Vec<Value> = roles.into_iter().map(|(id, (builtin, privileges, revoked))| json!({
+            "id": guid(id), "name": "R", "builtin": builtin, "privileges": privileges, "revoked": revoked,
+        })).collect();
+        let profiles: Vec<Value> = profiles.into_iter().map(|(id, ([chat, pane], used))| json!({
+            "id": guid(id), "name": "P", "chat": chat, "pane_integration": pane,
+            "users": if used { vec![guid(100 + id), guid(50 + id)] } else { vec![] },
+        })).collect();
+        let apps: Vec<Value> = apps.into_iter().map(|(id, [multisession, page])| json!({
+            "id": id, "multisession": multisession, "settings_page_in_sitemap": page,
+        })).collect();
+        json!({
+            "version": 1,
+            "chat": {
+                "enabled": enabled, "granted_permissions": permissions, "timeline_sync_since": sync,
+                "card": { "selection": selection },
+            },
+            "roles": roles, "profiles": profiles, "apps": apps, "record_types": types,
+        })
+    }
+}
+
+/// The same meaning in other words: lists turned round, defaults written out, names of no account.
+fn otherwise(document: &Value) -> Value {
+    let mut other = oracle::effective(document);
+    for list in ["roles", "profiles", "apps", "record_types"] {
+        other[list].as_array_mut().unwrap().reverse();
+    }
+    for list in ["roles", "profiles"] {
+        for item in other[list].as_array_mut().unwrap() {
+            item["name"] = json!("another name");
+            item["id"] = json!(item["id"].as_str().unwrap().to_uppercase());
+        }
+    }
+    other
+}
+
+fn cases(count: u32) -> ProptestConfig {
+    ProptestConfig { cases: count, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(cases(1_500))]
+
+    #[test]
+    fn any_two_tenants_differ_as_brute_force_finds(old in document(), new in document()) {
+        agrees(&old, &new);
+    }
+
+    #[test]
+    fn tenants_that_differ_in_one_type_differ_as_brute_force_finds(
+        document in document(), changed in record_type(),
+    ) {
+        let mut new = document.clone();
+        let types = new["record_types"].as_array_mut().unwrap();
+        types.retain(|record_type| record_type["name"] != changed["name"]);
+        types.push(changed);
+        agrees(&document, &new);
+        agrees(&new, &document);
+    }
+
+    #[test]
+    fn the_same_meaning_in_other_words_differs_in_nothing(document in document()) {
+        let (one, other) = (tenant(&document), tenant(&otherwise(&document)));
+        prop_assert_eq!(compare(&one, &other), []);
+    }
+
+    #[test]
+    fn what_no_decision_can_see_is_not_told(document in document(), with_role in any::<bool>()) {
+        let mut new = document.clone();
+        new["chat"]["granted_permissions"].as_array_mut().unwrap().push(json!("User.ReadBasic.All"));
+        if with_role {
+            new["roles"].as_array_mut().unwrap().push(json!({ "id": guid(90), "name": "Nothing" }));
+            new["profiles"].as_array_mut().unwrap().push(json!({ "id": guid(90), "name": "Nobody", "chat": true }));
+        }
+        for record_type in new["record_types"].as_array_mut().unwrap() {
+            record_type["views"].as_array_mut().unwrap().push(json!({ "name": "unused", "columns": ["name"] }));
+            if record_type["notify"]["enabled"] == false {
+                record_type["notify"]["fields"] = json!(["due"]);
+            }
+        }
+        let (old, new) = (tenant(&document), tenant(&new));
+        prop_assert_eq!(compare(&old, &new), []);
+    }
+}
+
+#[test]
+fn lines_are_few_and_in_order() {
+    let old = tenant(&json!({ "version": 1, "chat": { "enabled": true } }));
+    let new = tenant(&json!({
+        "version": 1,
+        "chat": { "enabled": true, "timeline_sync_since": "2026-01-05T09:00:00Z" },
+        "roles": [{ "id": guid(1), "name": "R", "privileges": ["disconnect_any_chat"] }],
+        "profiles": [{ "id": guid(2), "name": "P", "chat": true, "users": [guid(9), guid(8)] }],
+        "apps": [{ "id": "desk", "multisession": true }],
+        "record_types": [
+            {
+                "name": "zeta", "ownership": "None",
+                "fields": [{ "name": "name", "type": "String", "secured": true }],
+                "views": [{ "name": "V", "columns": ["name"] }],
+                "note": { "include": true, "view": "V" },
+                "notify": { "enabled": true, "fields": ["name"] },
+                "disconnect": { "record_owner": true, "chat_connector": true },
+            },
+            { "name": "account", "join": true, "disconnect": { "record_owner": true } },
+        ],
+    }));
+    let lines = |old, new| {
+        let json = |difference: &Difference<'_>| serde_json::to_string(difference).unwrap();
+        let text = |difference: &Difference<'_>| difference.to_string();
+        let differences = compare(old, new);
+        let [json, text] =
+            [json as fn(&_) -> _, text].map(|form| differences.iter().map(form).collect::<Vec<String>>());
+        format!("{}\n\n{}", json.join("\n"), text.join("\n"))
+    };
+    insta::assert_snapshot!("compare_widens", lines(&old, &new));
+    insta::assert_snapshot!("compare_narrows", lines(&new, &old));
+}
+
+#[test]
+fn the_switch_narrows_everything_that_was_allowed() {
+    let document = |enabled: bool| json!({ "version": 1, "chat": { "enabled": enabled } });
+    agrees(&document(true), &document(false));
+    agrees(&document(false), &document(true));
+    let (old, new) = (tenant(&document(true)), tenant(&document(false)));
+    assert!(
+        compare(&old, &new)
+            .iter()
+            .all(|difference| !matches!(difference, Difference::Verdict { direction: Direction::Widened, .. }))
+    );
+}
