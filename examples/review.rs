@@ -106,10 +106,14 @@ fn both(old: &str, new: &str) -> Result<(Tenant, Tenant), String> {
 /// A line each: JSON or for people.
 fn lines<T: Serialize + Display>(items: &[T], form: Form) -> Vec<String> {
     let line = |item: &T| match form {
-        Form::Json => serde_json::to_string(item).expect("maps with string keys can be written"),
+        Form::Json => json(item),
         Form::Text | Form::Markdown => item.to_string(),
     };
     items.iter().map(line).collect()
+}
+
+fn json(item: &impl Serialize) -> String {
+    serde_json::to_string(item).expect("maps with string keys can be written")
 }
 
 fn compared(old: &Tenant, new: &Tenant, form: Form) -> Report {
@@ -125,7 +129,7 @@ fn linted(tenant: &Tenant, form: Form) -> Report {
 fn shown(tenant: &Tenant, form: Form) -> Report {
     let matrix = matrix(tenant);
     let lines = match form {
-        Form::Json => lines(&[&matrix], form),
+        Form::Json => matrix.cells().map(|cell| json(&cell)).collect(),
         Form::Text => vec![matrix.to_string()],
         Form::Markdown => vec![matrix.markdown().to_string()],
     };

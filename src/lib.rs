@@ -69,6 +69,9 @@
 //! Then [`rules`] decide, [`card`] and [`notice`] select, [`review`] looks at whole tenants,
 //! [`conformance`] lets others test against the rules, and `question` puts it all into JSON.
 //!
+//! Two pages to read: [reviewing a change of policy](guide::reviewing_a_change) and
+//! [how this crate is tested](guide::how_it_is_tested).
+//!
 //! # Guarantees
 //!
 //! - Same input, same bytes: order is part of the contract, and there is no hashing.
@@ -119,6 +122,7 @@ pub mod conformance;
 #[cfg(feature = "dataverse")]
 pub mod dataverse;
 pub mod document;
+pub mod guide;
 pub mod id;
 #[cfg(feature = "json")]
 mod json;

@@ -138,7 +138,6 @@ impl Rule {
 
     /// Decides from the facts. Never fails and allocates nothing; conditions that are not the
     /// rule's own are left out of account.
-    #[must_use]
     #[inline]
     pub const fn decide(&'static self, facts: Conditions) -> Decision {
         Decision { rule: self, held: facts.intersection(self.set) }

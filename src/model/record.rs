@@ -27,7 +27,6 @@ closed_list! {
 
 /// Who owns a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-
 pub enum Owner {
     /// A user.
     User(UserId),

@@ -29,6 +29,16 @@ closed_set! {
 }
 
 impl GraphPermission {
+    /// The condition that holds where it is granted, if a rule asks for it.
+    #[must_use]
+    pub const fn condition(self) -> Option<Condition> {
+        match self {
+            Self::ChatReadWriteAll => Some(Condition::ChatConsent),
+            Self::UserReadAll => Some(Condition::LicenceCheckConsent),
+            Self::DirectoryReadAll | Self::PresenceReadAll | Self::UserReadBasicAll => None,
+        }
+    }
+
     /// What is lost without it.
     #[must_use]
     pub const fn capability(self) -> &'static str {
@@ -97,10 +107,9 @@ impl Tenant {
             .flat_map(|(place, profile)| profile.users.iter().map(move |user| (*user, place)))
             .collect();
         members.sort_unstable();
-        let facts = Conditions::NONE
+        let consents: Conditions = parts.granted.iter().filter_map(GraphPermission::condition).collect();
+        let facts = consents
             .with_if(parts.enabled, Condition::ChatEnabled)
-            .with_if(parts.granted.contains(GraphPermission::ChatReadWriteAll), Condition::ChatConsent)
-            .with_if(parts.granted.contains(GraphPermission::UserReadAll), Condition::LicenceCheckConsent)
             .with_if(parts.sync_since.is_some(), Condition::SyncEnabled);
         let app_index = index_by_name(&parts.apps, |app| &app.id);
         let type_index = index_by_name(&parts.record_types, |record_type| &record_type.name);

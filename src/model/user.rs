@@ -17,7 +17,6 @@ closed_list! {
 /// A user with what the caller knows of them. Repetitions and order in the lists are harmless.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields)]
-
 pub struct User {
     /// The id.
     pub id: UserId,

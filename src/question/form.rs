@@ -116,7 +116,7 @@ impl ChatForm {
         Ok(connection)
     }
 
-    fn to_connect(mut self, already_connected: bool) -> Result<ChatToConnect, String> {
+    fn unconnected(mut self, already_connected: bool) -> Result<ChatToConnect, String> {
         let chat = ChatToConnect::Existing {
             id: self.id()?,
             kind: self.kind()?,
@@ -140,7 +140,7 @@ impl Form {
                 from: self.from()?,
                 chat: if self.new_chat.is_none() {
                     let already_connected = self.already_connected()?;
-                    self.chat()?.to_connect(already_connected)?
+                    self.chat()?.unconnected(already_connected)?
                 } else if self.new_chat()? {
                     ChatToConnect::New
                 } else {

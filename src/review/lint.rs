@@ -285,16 +285,17 @@ impl Lint<'_> {
     fn missing(&mut self, permission: GraphPermission) {
         let place = "chat.granted_permissions";
         let capability = permission.capability();
-        let needed = consent(permission);
-        let denying = rules::ALL.into_iter().filter(|rule| needed.is_some_and(|needed| rule.guards().contains(&needed)));
+        let needed = permission.condition();
+        let denying =
+            rules::ALL.into_iter().filter(|rule| needed.is_some_and(|needed| rule.guards().contains(&needed)));
         let denying: Vec<&str> = denying.map(Rule::name).collect();
         if denying.is_empty() {
-            let sentence = format_args!("`{permission}` is not granted, so {capability} are lost: grant it");
+            let sentence = format_args!("`{permission}` is not granted, which costs {capability}: grant it");
             return self.find(FindingCode::PermissionMissing, place, sentence);
         }
         let rules = Listed(&denying);
         let sentence = format_args!(
-            "`{permission}` is not granted, so {rules} is denied to everybody and {capability} are lost: grant it"
+            "`{permission}` is not granted, which denies {rules} to everybody and costs {capability}: grant it"
         );
         self.find(FindingCode::ConsentMissing, place, sentence);
     }
@@ -373,14 +374,15 @@ impl Lint<'_> {
         match (profile.has_chat(), profile.has_pane_integration()) {
             (false, false) => {
                 let sentence = format_args!(
-                    "the users of profile `{name}` have no chat in multisession apps, as those on no profile may: turn \
-                     it on, or leave the profile out"
+                    "profile `{name}` keeps the chat from its users in multisession apps: turn it on, or take the users off \
+                     the profile"
                 );
                 self.find(FindingCode::ProfileWithoutChat, chat, sentence);
             }
             (false, true) => {
-                let sentence =
-                    format_args!("profile `{name}` has the chat in its pane, but not the chat: turn `chat` on, or this off");
+                let sentence = format_args!(
+                    "profile `{name}` has the chat in its pane, but not the chat: turn `chat` on, or this off"
+                );
                 self.find(FindingCode::PaneWithoutChat, pane, sentence);
             }
             (true, has_pane) => {
@@ -438,7 +440,7 @@ impl Lint<'_> {
         let place = format_args!("{at}.note.view");
         let name = record_type.name();
         if !record_type.includes_note() {
-            if let Some(view) = record_type.chosen_view().map(quoted) {
+            if let Some(view) = record_type.chosen_view().map(|view| quoted(view.name())) {
                 let sentence = format_args!("view `{view}` is chosen for a card that is off: turn `note.include` on");
                 self.find(FindingCode::ViewWithoutNote, place, sentence);
             }
@@ -446,8 +448,9 @@ impl Lint<'_> {
         }
         self.connectable(format_args!("{at}.note.include"), record_type);
         let Some(view) = record_type.card_view() else {
-            let sentence =
-                format_args!("the card of `{name}` has no view to take fields from: choose one, or declare a Quick Find view");
+            let sentence = format_args!(
+                "the card of `{name}` has no view to take fields from: choose one, or declare a Quick Find view"
+            );
             return self.find(FindingCode::NoteWithoutView, place, sentence);
         };
         let view = quoted(view.name());
@@ -568,9 +571,13 @@ impl Lint<'_> {
         let place = format_args!("{at}.notify.enabled");
         if watched.is_empty() {
             let sentence = if record_type.is_virtual() || !record_type.has_update_message() {
-                format_args!("notifications of `{name}` are on, and updates of its records are never announced: turn it off")
+                format_args!(
+                    "notifications of `{name}` are on, and updates of its records are never announced: turn it off"
+                )
             } else {
-                format_args!("notifications of `{name}` are on with nothing watched: name fields in `notify.fields`, or turn it off")
+                format_args!(
+                    "notifications of `{name}` are on with nothing watched: name fields in `notify.fields`, or turn it off"
+                )
             };
             return self.find(FindingCode::NothingWatched, place, sentence);
         }
@@ -585,15 +592,6 @@ impl Lint<'_> {
                 self.find(FindingCode::SecuredFieldWatched, place, sentence);
             }
         }
-    }
-}
-
-/// The condition that a permission stands for, where rules ask for it.
-const fn consent(permission: GraphPermission) -> Option<Condition> {
-    match permission {
-        GraphPermission::ChatReadWriteAll => Some(Condition::ChatConsent),
-        GraphPermission::UserReadAll => Some(Condition::LicenceCheckConsent),
-        GraphPermission::DirectoryReadAll | GraphPermission::PresenceReadAll | GraphPermission::UserReadBasicAll => None,
     }
 }
 

@@ -13,8 +13,8 @@
 //! document.chat.enabled = true;
 //! let tenant = document.build()?;
 //! let page = matrix(&tenant).to_string();
-//! assert!(page.contains("join                       N4  account, contact, email, knowledgearticle\n"), "{page}");
-//! assert!(page.contains("N4  denied: needs join_enabled\n"), "{page}");
+//! assert!(page.contains("join                       N2  account, contact, email, knowledgearticle\n"), "{page}");
+//! assert!(page.contains("N2  denied: needs join_enabled\n"), "{page}");
 //! # Ok::<(), crm_chat_policy::document::Faults>(())
 //! ```
 //!
@@ -172,7 +172,7 @@ enum Kind {
 
 /// Answers every rule for every record type and role of a tenant, and for a user without roles.
 ///
-/// Rules stand in the order of [`rules::ALL`](crate::rules::ALL), record types by name, roles in
+/// Rules stand in the order of [`rules::ALL`], record types by name, roles in
 /// document order. A user with several roles has at least what each of them gives. Where the
 /// records of a type have no owners, nobody is one: `record_owner` does not hold there, and no
 /// denial asks for it. O(roles · (record types + kinds of record types)).
@@ -473,5 +473,15 @@ impl fmt::Display for Escaped<'_> {
 impl Serialize for Matrix<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Seq(self.cells()).serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::letters;
+
+    #[test]
+    fn letters_go_on_after_z() {
+        assert_eq!([0, 25, 26, 701, 702].map(letters), ["a", "z", "aa", "zz", "aaa"]);
     }
 }

@@ -1,0 +1,1 @@
+//! How this crate is tested.

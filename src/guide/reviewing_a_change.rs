@@ -1,0 +1,107 @@
+//! Reviewing a change of policy, from a proposed edit to a decision.
+//!
+//! A team lead asks that agents may join the chats of accounts, and that account owners may
+//! disconnect them. Somebody edits the tenant document:
+//!
+//! ```
+//! use crm_chat_policy::model::Tenant;
+//!
+//! let current = r#"{
+//!     "version": 1,
+//!     "chat": { "enabled": true },
+//!     "roles": [{ "id": "5e000000-0000-4000-8000-000000000001", "name": "Admins", "builtin": "system_administrator" }],
+//!     "record_types": [{ "name": "account", "ownership": "OrganizationOwned" }]
+//! }"#;
+//! let proposed = current.replace(
+//!     r#""ownership": "OrganizationOwned""#,
+//!     r#""ownership": "OrganizationOwned", "join": true, "disconnect": { "record_owner": true }"#,
+//! );
+//! let (current, proposed) = (Tenant::from_json(current.as_bytes())?, Tenant::from_json(proposed.as_bytes())?);
+//! # Ok::<(), crm_chat_policy::document::Faults>(())
+//! ```
+//!
+//! # 1. Does it make sense?
+//!
+//! [`lint`](mod@crate::review::lint) finds settings that have no effect or that expose data. Here half
+//! of what was asked can't work: accounts of this organisation have no owners.
+//!
+//! ```
+//! # use crm_chat_policy::model::Tenant;
+//! # let proposed = Tenant::from_json(br#"{ "version": 1, "chat": { "enabled": true },
+//! #     "roles": [{ "id": "5e000000-0000-4000-8000-000000000001", "name": "Admins", "builtin": "system_administrator" }],
+//! #     "record_types": [{ "name": "account", "ownership": "OrganizationOwned", "join": true,
+//! #         "disconnect": { "record_owner": true } }] }"#)?;
+//! use crm_chat_policy::review::lint::lint;
+//!
+//! let findings = lint(&proposed);
+//! assert_eq!(findings.len(), 1);
+//! assert_eq!(findings[0].place(), "record_types[0].disconnect.record_owner");
+//! # Ok::<(), crm_chat_policy::document::Faults>(())
+//! ```
+//!
+//! # 2. What does it change?
+//!
+//! [`compare`](mod@crate::review::compare) tells exactly what is widened and narrowed, for whom and on
+//! what condition. The owner's toggle is not among it, as it has no effect; joining is, and so is
+//! seeing the connection, which somebody may not have thought of.
+//!
+//! ```
+//! # use crm_chat_policy::model::Tenant;
+//! # let tenant = |settings: &str| Tenant::from_json(format!(r#"{{ "version": 1, "chat": {{ "enabled": true }},
+//! #     "roles": [{{ "id": "5e000000-0000-4000-8000-000000000001", "name": "Admins", "builtin": "system_administrator" }}],
+//! #     "record_types": [{{ "name": "account", "ownership": "OrganizationOwned"{settings} }}] }}"#).as_bytes());
+//! # let current = tenant("")?;
+//! # let proposed = tenant(r#", "join": true, "disconnect": { "record_owner": true }"#)?;
+//! use crm_chat_policy::review::compare::compare;
+//!
+//! let changes: Vec<String> = compare(&current, &proposed).iter().map(ToString::to_string).collect();
+//! assert_eq!(changes, [
+//!     "view of account is widened: if record_writable and not participant",
+//!     "join of account is widened: if not_participant and record_writable",
+//! ]);
+//! # Ok::<(), crm_chat_policy::document::Faults>(())
+//! ```
+//!
+//! # 3. What does it all amount to?
+//!
+//! [`matrix`](mod@crate::review::matrix) shows on one page what a tenant allows, by rule, record type
+//! and role. Pinned as a snapshot in your own tests, it shows every later change as a diff:
+//!
+//! ```
+//! # use crm_chat_policy::model::Tenant;
+//! # let proposed = Tenant::from_json(br#"{ "version": 1, "chat": { "enabled": true },
+//! #     "record_types": [{ "name": "account", "ownership": "OrganizationOwned", "join": true }] }"#)?;
+//! use crm_chat_policy::review::matrix::matrix;
+//!
+//! let page = matrix(&proposed).to_string();
+//! assert!(page.lines().any(|row| row.starts_with("join") && row.ends_with("account, incident")));
+//! # Ok::<(), crm_chat_policy::document::Faults>(())
+//! ```
+//!
+//! # 4. Who is it, and what if not?
+//!
+//! For one connection, [`audience`](mod@crate::review::audience) describes who may act, and a denied
+//! user's decision tells what would help: [`remedies`](crate::Decision::remedies), each condition with
+//! its [scope](crate::Scope), so that an agent is sent to whoever shares the record, and an
+//! administrator to the toggle.
+//!
+//! ```
+//! use crm_chat_policy::{Condition::*, Conditions, rules::join};
+//!
+//! let denied = join::RULE.decide(Conditions::of(&[ChatEnabled, NotParticipant, JoinEnabled]));
+//! for remedy in denied.remedies() {
+//!     for condition in remedy.iter() {
+//!         println!("{}: needs {}", condition.scope(), condition.sentence());
+//!     }
+//! }
+//! assert!(denied.remedies().eq([Conditions::of(&[RecordWritable])]));
+//! ```
+//!
+//! The edit is sent back: joining is wanted and understood, the owner's toggle goes, as nothing would
+//! come of it. The same from a shell, fit to gate a pipeline by its exit status:
+//!
+//! ```console
+//! $ cargo run --release --example review -- lint proposed.json
+//! $ cargo run --release --example review -- compare current.json proposed.json
+//! $ cargo run --release --example review -- matrix proposed.json
+//! ```
