@@ -1,7 +1,7 @@
 //! The context card of an introduction note.
 //! (*Add record types*)
 
-use crate::model::{CardSelection, Column, Field, RecordType, Tenant};
+use crate::model::{CardSelection, Column, Field, Finds, RecordType, Tenant};
 use alloc::vec::Vec;
 use core::fmt;
 use serde::{Serialize, ser::SerializeMap};
@@ -48,7 +48,7 @@ pub struct Card<'a> {
 pub const MAX_FIELDS: usize = 5;
 
 /// Makes the card of a record type. It depends neither on the chat switch nor on whether chats
-/// may be connected. O(columns of the view · log(fields)).
+/// may be connected. O(columns of the view).
 ///
 /// ```
 /// use crm_chat_policy::{card::card, document::TenantDocument};
@@ -70,7 +70,10 @@ pub fn card<'a>(tenant: &Tenant, record_type: &'a RecordType) -> Card<'a> {
 }
 
 /// The fields of a record type's card; nothing where the note is off.
-pub(crate) fn chosen<'a>(tenant: &Tenant, record_type: &'a RecordType) -> impl Iterator<Item = &'a Field> + Clone {
+pub(crate) fn chosen<'a>(
+    tenant: &Tenant,
+    record_type: &'a RecordType,
+) -> impl Iterator<Item = &'a Field> + Clone + use<'a> {
     choices(tenant, record_type).filter_map(|(_, choice)| choice.ok())
 }
 
@@ -79,7 +82,7 @@ pub(crate) fn chosen<'a>(tenant: &Tenant, record_type: &'a RecordType) -> impl I
 fn choices<'a>(
     tenant: &Tenant,
     record_type: &'a RecordType,
-) -> impl Iterator<Item = (&'a Column, Result<&'a Field, SkipReason>)> + Clone {
+) -> impl Iterator<Item = (&'a Column, Result<&'a Field, SkipReason>)> + Clone + use<'a> {
     let window = match tenant.card_selection() {
         CardSelection::FirstFiveSupported => usize::MAX,
         CardSelection::FirstFiveThenSkip => MAX_FIELDS,
@@ -88,24 +91,19 @@ fn choices<'a>(
     let view = if record_type.includes_note() { record_type.card_view() } else { None };
     let (mut looked_at, mut found) = (0, 0);
     view.into_iter().flat_map(|view| view.columns()).map(move |column| {
-        let choice = if column.is_repeated() {
-            Err(SkipReason::Duplicate)
-        } else if looked_at == window {
-            Err(SkipReason::BeyondWindow)
-        } else if found == MAX_FIELDS {
-            Err(SkipReason::CardFull)
-        } else {
-            looked_at += 1;
-            if column.name().is_related() {
-                Err(SkipReason::RelatedColumn)
-            } else {
-                match record_type.field(column.name().as_str()) {
-                    None => Err(SkipReason::UnknownField),
-                    Some(field) if unsupported.contains(field.field_type()) => Err(SkipReason::UnsupportedType),
-                    Some(field) => Ok(field),
-                }
-            }
+        let choice = match column.finds {
+            Finds::Repeated => Err(SkipReason::Duplicate),
+            _ if looked_at == window => Err(SkipReason::BeyondWindow),
+            _ if found == MAX_FIELDS => Err(SkipReason::CardFull),
+            Finds::Related => Err(SkipReason::RelatedColumn),
+            Finds::Unknown => Err(SkipReason::UnknownField),
+            Finds::Field(place) => match record_type.fields().get(place as usize) {
+                Some(field) if !unsupported.contains(field.field_type()) => Ok(field),
+                Some(_) => Err(SkipReason::UnsupportedType),
+                None => Err(SkipReason::UnknownField),
+            },
         };
+        looked_at += usize::from(!column.is_repeated() && looked_at < window);
         found += usize::from(choice.is_ok());
         (column, choice)
     })

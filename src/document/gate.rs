@@ -8,8 +8,8 @@ use crate::{
     },
     id::{ColumnName, LogicalName, ParseIdError, ProfileId, RoleId, UserId, quoted},
     model::{
-        App, BuiltinApp, Column, Field, FieldType, Profile, RecordType, Role, StandardRecordType, Tenant, TenantParts,
-        View, ViewKind, find_by_name, index_by_name,
+        App, BuiltinApp, Column, Field, FieldType, Finds, Profile, RecordType, Role, StandardRecordType, Tenant,
+        TenantParts, View, ViewKind, index_by_name, place_by_name,
     },
 };
 use alloc::{
@@ -192,13 +192,15 @@ impl Gate {
         let fields = document.fields.or_else(|| is_case.then(preset::fields)).unwrap_or_default();
         let fields = self.fields(index, fields);
         let field_index = index_by_name(&fields, Field::name);
-        let field = |name: &str| find_by_name(&fields, &field_index, name, Field::name);
+        let place = |name: &str| place_by_name(&fields, &field_index, name, Field::name);
+        let field = |name: &str| fields.get(place(name)? as usize);
 
         let mut preset_view = is_case.then(preset::view);
         if let Some(view) = &mut preset_view {
             view.columns.retain(|column| field(column).is_some());
         }
-        let views = self.views(index, document.views, preset_view.filter(|view| !view.columns.is_empty()));
+        let preset_view = preset_view.filter(|view| !view.columns.is_empty());
+        let views = self.views(index, document.views, preset_view, place);
         let chosen_view = document.note.view.and_then(|chosen| {
             let place = (0..).zip(&views).find_map(|(place, view)| (view.name == chosen).then_some(place));
             if place.is_none() {
@@ -257,7 +259,13 @@ impl Gate {
 
     /// The document's views; one with the preset view's name takes its place, else the preset
     /// view goes before them.
-    fn views(&mut self, record_type: usize, documents: Vec<ViewDocument>, preset: Option<ViewDocument>) -> Vec<View> {
+    fn views(
+        &mut self,
+        record_type: usize,
+        documents: Vec<ViewDocument>,
+        preset: Option<ViewDocument>,
+        field: impl Fn(&str) -> Option<u32>,
+    ) -> Vec<View> {
         let repeated = repeated(&documents, |view| Some(&view.name));
         let mut has_quick_find = false;
         let view = |(index, document): (usize, ViewDocument)| {
@@ -271,7 +279,7 @@ impl Gate {
                 self.fault(FaultCode::DuplicateQuickFind, at, sentence);
             }
             has_quick_find |= kind == ViewKind::QuickFind;
-            let columns = self.columns(at, columns);
+            let columns = self.columns(at, columns, &field);
             View { name, kind, columns }
         };
         let mut views: Vec<View> = documents.into_iter().enumerate().map(view).collect();
@@ -280,7 +288,7 @@ impl Gate {
                 Some(place) => views.get_mut(..=place).unwrap_or_default().rotate_right(1),
                 None => {
                     // INVARIANT: the preset's columns are logical names, so no fault comes of them.
-                    let columns = self.columns("", preset.columns);
+                    let columns = self.columns("", preset.columns, &field);
                     views.insert(0, View { name: preset.name, kind: preset.kind, columns });
                 }
             }
@@ -288,12 +296,24 @@ impl Gate {
         views
     }
 
-    fn columns(&mut self, view: impl fmt::Display, names: Vec<String>) -> Vec<Column> {
+    fn columns(
+        &mut self,
+        view: impl fmt::Display,
+        names: Vec<String>,
+        field: &impl Fn(&str) -> Option<u32>,
+    ) -> Vec<Column> {
         let repeated = repeated(&names, |name| Some(name));
         let column = |(index, name)| {
             let place = format_args!("{view}.columns[{index}]");
             let name = self.parsed(FaultCode::InvalidName, place, ColumnName::from_string(name))?;
-            Some(Column { name, repeated: repeated.contains(&index) })
+            let finds = if repeated.contains(&index) {
+                Finds::Repeated
+            } else if name.is_related() {
+                Finds::Related
+            } else {
+                field(name.as_str()).map_or(Finds::Unknown, Finds::Field)
+            };
+            Some(Column { name, finds })
         };
         names.into_iter().enumerate().filter_map(column).collect()
     }

@@ -29,4 +29,5 @@ pub use tenant::{CardSelection, GraphPermission, GraphPermissions, Tenant};
 pub use user::{DirectoryRole, User};
 
 pub(crate) use known::{access_facts, same_tenant};
-pub(crate) use tenant::{TenantParts, find_by_name, index_by_name};
+pub(crate) use record_type::Finds;
+pub(crate) use tenant::{TenantParts, index_by_name, place_by_name};

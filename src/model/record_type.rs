@@ -70,7 +70,20 @@ impl StandardRecordType {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     pub(crate) name: ColumnName,
-    pub(crate) repeated: bool,
+    pub(crate) finds: Finds,
+}
+
+/// What a column shows of its record type; found once, when the tenant is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Finds {
+    /// The field at this place.
+    Field(u32),
+    /// What an earlier column of the view shows.
+    Repeated,
+    /// A field of a related table.
+    Related,
+    /// No declared field.
+    Unknown,
 }
 
 impl Column {
@@ -83,7 +96,7 @@ impl Column {
     /// Whether an earlier column of the view has the same name.
     #[must_use]
     pub const fn is_repeated(&self) -> bool {
-        self.repeated
+        matches!(self.finds, Finds::Repeated)
     }
 }
 

@@ -231,14 +231,24 @@ pub(crate) fn index_by_name<T>(items: &[T], name: impl Fn(&T) -> &LogicalName) -
     index
 }
 
+/// Finds the place of a name through such an index.
+pub(crate) fn place_by_name<T>(
+    items: &[T],
+    index: &[u32],
+    name: &str,
+    name_of: impl Fn(&T) -> &LogicalName,
+) -> Option<u32> {
+    let name_at = |place: &u32| items.get(*place as usize).map_or("", |item| name_of(item).as_str());
+    let found = index.binary_search_by(|place| name_at(place).cmp(name)).ok()?;
+    index.get(found).copied()
+}
+
 /// Finds by name through such an index.
-pub(crate) fn find_by_name<'a, T>(
+pub(super) fn find_by_name<'a, T>(
     items: &'a [T],
     index: &[u32],
     name: &str,
     name_of: impl Fn(&T) -> &LogicalName,
 ) -> Option<&'a T> {
-    let at = |place: &u32| items.get(*place as usize);
-    let found = index.binary_search_by(|place| at(place).map_or("", |item| name_of(item).as_str()).cmp(name)).ok()?;
-    index.get(found).and_then(at)
+    items.get(place_by_name(items, index, name, name_of)? as usize)
 }

@@ -27,7 +27,7 @@ use crate::{
     card,
     condition::{Condition, Conditions, Scope},
     id::{LogicalName, ProfileId, RoleId, UserId},
-    model::{App, Moment, Ownership, Privileges, Profile, RecordType, Tenant},
+    model::{App, Field, Moment, Ownership, Privileges, Profile, RecordType, Tenant},
     rule::{Rule, Seq},
     rules,
 };
@@ -160,33 +160,24 @@ pub fn compare<'a>(old: &'a Tenant, new: &'a Tenant) -> Vec<Difference<'a>> {
     let types = merged(old.record_types_by_name(), new.record_types_by_name(), |of| of.name());
     let mut differences = verdicts(old, new, &types);
     differences.extend(roles(old, new));
-    for (name, was, is) in &types {
-        let fields = |tenant, of: &Option<&'a RecordType>| {
-            let of = of.filter(|of| of.includes_note())?;
-            Some(card::chosen(tenant, of).map(|field| field.name()).collect::<Vec<_>>())
-        };
-        if was.is_some_and(RecordType::includes_note) || is.is_some_and(RecordType::includes_note) {
-            let fields = Pair::differing(fields(old, was), fields(new, is));
-            differences.extend(fields.map(|fields| Difference::Card { record_type: name, fields }));
+    let (mut cards, mut secured, mut watched, mut ownerships) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (record_type, was, is) in types {
+        let (was_card, is_card) = (chosen(old, was), chosen(new, is));
+        let seen = |field: &'a Field| (field.name(), field.is_secured());
+        if was_card.is_some() != is_card.is_some() || !fields(&was_card).map(seen).eq(fields(&is_card).map(seen)) {
+            let [was, is] = [&was_card, &is_card].map(|card| card.clone().map(names));
+            cards.extend(Pair::differing(was, is).map(|fields| Difference::Card { record_type, fields }));
+            let [was, is] = [&was_card, &is_card].map(|card| names(fields(card).filter(|field| field.is_secured())));
+            secured.extend(Pair::differing(was, is).map(|fields| Difference::SecuredOnCard { record_type, fields }));
         }
-    }
-    for (name, was, is) in &types {
-        let secured = |tenant, of: &Option<&'a RecordType>| {
-            let chosen = of.iter().flat_map(|of| card::chosen(tenant, of));
-            chosen.filter(|field| field.is_secured()).map(|field| field.name()).collect::<Vec<_>>()
-        };
-        if was.is_some_and(RecordType::includes_note) || is.is_some_and(RecordType::includes_note) {
-            let fields = Pair::differing(secured(old, was), secured(new, is));
-            differences.extend(fields.map(|fields| Difference::SecuredOnCard { record_type: name, fields }));
-        }
-    }
-    for (name, was, is) in &types {
-        let watched = |of: &Option<&'a RecordType>| {
+        let told = |of: Option<&'a RecordType>| {
             of.filter(|of| of.is_notify_enabled()).map_or(&[] as &[_], RecordType::watched)
         };
-        let fields = Pair::differing(watched(was), watched(is));
-        differences.extend(fields.map(|fields| Difference::Watched { record_type: name, fields }));
+        watched.extend(Pair::differing(told(was), told(is)).map(|fields| Difference::Watched { record_type, fields }));
+        let ownership = Pair::differing(was.map(RecordType::ownership), is.map(RecordType::ownership));
+        ownerships.extend(ownership.map(|ownership| Difference::Ownership { record_type, ownership }));
     }
+    differences.extend(cards.into_iter().chain(secured).chain(watched));
     let by_id = |tenant: &'a Tenant| {
         let mut apps: Vec<&App> = tenant.apps().iter().collect();
         apps.sort_unstable_by_key(|app| app.id());
@@ -204,11 +195,24 @@ pub fn compare<'a>(old: &'a Tenant, new: &'a Tenant) -> Vec<Difference<'a>> {
     differences.extend(switch.map(Difference::ChatEnabled));
     let sync = Pair::differing(old.timeline_sync_since(), new.timeline_sync_since());
     differences.extend(sync.map(Difference::SyncSince));
-    for (name, was, is) in &types {
-        let ownership = Pair::differing(was.map(RecordType::ownership), is.map(RecordType::ownership));
-        differences.extend(ownership.map(|ownership| Difference::Ownership { record_type: name, ownership }));
-    }
+    differences.extend(ownerships);
     differences
+}
+
+/// The fields of a type's card; none where there is no card.
+fn chosen<'a>(
+    tenant: &Tenant,
+    record_type: Option<&'a RecordType>,
+) -> Option<impl Iterator<Item = &'a Field> + Clone + use<'a>> {
+    record_type.filter(|of| of.includes_note()).map(|of| card::chosen(tenant, of))
+}
+
+fn fields<'a, I: Iterator<Item = &'a Field> + Clone>(card: &Option<I>) -> impl Iterator<Item = &'a Field> + use<'a, I> {
+    card.clone().into_iter().flatten()
+}
+
+fn names<'a>(fields: impl Iterator<Item = &'a Field>) -> Vec<&'a LogicalName> {
+    fields.map(Field::name).collect()
 }
 
 /// What stands on either side under one key, for two lists sorted by that key.
