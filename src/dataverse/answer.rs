@@ -59,7 +59,8 @@ fn wrapping(json: &[u8]) -> Wrapping {
     if json.trim_ascii_start().starts_with(b"[") {
         return Wrapping::Array;
     }
-    match serde_json::from_slice::<Keys>(json) {
+    // What follows the object is for the reading of the rows to say.
+    match Keys::deserialize(&mut serde_json::Deserializer::from_slice(json)) {
         Ok(Keys { value: true, .. }) | Err(_) => Wrapping::Object,
         Ok(Keys { error: Some(_), .. }) => Wrapping::Error,
         Ok(_) => Wrapping::Row,

@@ -66,18 +66,18 @@ impl fmt::Display for Place {
 }
 
 impl Place {
-    /// Where a place of the tenant document with this one record type comes from.
+    /// Where a place of the tenant document with this one record type comes from: of those where the
+    /// gate can still find something.
     fn of(document: &str) -> Option<Self> {
         let inside = document.strip_prefix("record_types[0].")?;
         let (list, rest) = inside.split_once('[').unwrap_or((inside, ""));
-        let (index, rest) = rest.split_once(']').unwrap_or_default();
-        match (list, index.parse(), rest) {
-            ("name", ..) => Some(Self::TableName),
-            ("fields", Ok(index), _) => Some(Self::Attribute(index, AttributeKey::LogicalName)),
-            ("views", Ok(index), rest) if rest.starts_with(".columns") => Some(Self::View(index, ViewKey::Layout)),
-            ("views", Ok(index), _) => Some(Self::View(index, ViewKey::Name)),
-            ("note.view", ..) => Some(Self::ContextView),
-            ("notify.fields", ..) => Some(Self::FilteringAttributes),
+        let index = rest.split_once(']').and_then(|(index, _)| index.parse().ok());
+        match (list, index) {
+            ("name", _) => Some(Self::TableName),
+            ("fields", Some(index)) => Some(Self::Attribute(index, AttributeKey::LogicalName)),
+            // INVARIANT: views come with distinct names and one Quick Find view, so it is a column.
+            ("views", Some(index)) => Some(Self::View(index, ViewKey::Layout)),
+            ("notify.fields", _) => Some(Self::FilteringAttributes),
             _ => None,
         }
     }

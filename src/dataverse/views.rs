@@ -19,9 +19,13 @@ use core::fmt;
 use roxmltree::Document;
 use serde::{Deserialize, Deserializer, de};
 
-/// A layout may have so many bytes. Real ones have some thousands; reading one takes time that is
-/// quadratic in the attributes of one element.
-const MAX_LAYOUT: usize = 256 * 1024;
+/// An element of a layout may have so many attributes. Real ones have about ten; reading takes time
+/// that is quadratic in their number.
+const MAX_ATTRIBUTES: usize = 1_000;
+
+/// A layout may declare so many namespaces. Real ones declare none; reading takes time that is
+/// cubic in the number of those that are in scope.
+const MAX_NAMESPACES: usize = 100;
 
 /// The views of a table.
 #[derive(Default)]
@@ -190,15 +194,10 @@ fn columns(index: usize, layout: &str, findings: &mut Findings) -> Vec<String> {
     let mut fault = |sentence: fmt::Arguments<'_>| {
         findings.add(FaultCode::MalformedDocument, Place::View(index, ViewKey::Layout), sentence);
     };
-    if layout.len() > MAX_LAYOUT {
-        fault(format_args!("the layout has {} bytes, and {MAX_LAYOUT} are allowed", layout.len()));
-        return Vec::new();
-    }
-    // Without further options a document type, and so every entity, is refused.
-    let document = match Document::parse(layout) {
+    let document = match document(layout) {
         Ok(document) => document,
-        Err(error) => {
-            fault(format_args!("the layout can't be read: {}", quoted(&error.to_string())));
+        Err(problem) => {
+            fault(format_args!("the layout can't be read: {}", quoted(&problem)));
             return Vec::new();
         }
     };
@@ -210,4 +209,16 @@ fn columns(index: usize, layout: &str, findings: &mut Findings) -> Vec<String> {
         }
     }
     columns
+}
+
+/// Reads XML. Without further options a document type, and so every entity, is refused.
+fn document(layout: &str) -> Result<Document<'_>, String> {
+    // A `<` stands in no attribute's value, so each part holds the attributes of one element at most.
+    if layout.split('<').any(|part| part.matches('=').count() > MAX_ATTRIBUTES) {
+        return Err(format!("an element has more than {MAX_ATTRIBUTES} attributes"));
+    }
+    if layout.matches("xmlns").count() > MAX_NAMESPACES {
+        return Err(format!("more than {MAX_NAMESPACES} namespaces are declared"));
+    }
+    Document::parse(layout).map_err(|error| error.to_string())
 }
