@@ -5,9 +5,9 @@
 //!   sampled, so an implementation that agrees on all of them has the same rules.
 //! * [`check`], [`check_rule`]: run the cases against any closure and report every mismatch.
 //! * The same cases as JSON lines, for other languages: `cargo run --example vectors`.
-//! * With the feature `proptest`: [`strategies`] for whole tenants, questions about them, and
-//!   documents that are wrong in a known way. With the feature `arbitrary`: the same for fuzz targets, see
-//!   [`fuzzing`].
+//! * With the feature `proptest`: strategies for every model type, for valid tenants and questions
+//!   about them, and for documents that are wrong in a known way (module `strategies`). With the
+//!   feature `arbitrary`: the same for fuzz targets (module `fuzzing`).
 //!
 //! # A worked integration
 //!
@@ -26,16 +26,25 @@
 //!
 //! let mismatches = check_rule(disconnect::RULE, may_disconnect).unwrap_err();
 //! assert_eq!(mismatches.to_string(), "\
-//! 5 of 64 cases differ:
-//! rule        expected  got    rows  held
-//! disconnect  allow     deny   4     chat_enabled, chat_connector, connector_may_disconnect
-//! disconnect  deny      allow  none  chat_enabled, owner_may_disconnect, chat_connector
-//! disconnect  allow     deny   4     chat_enabled, owner_may_disconnect, chat_connector, connector_may_disconnect
-//! ");
+//! 3 of 64 cases differ:
+//! rule        expected  got    rows     held
+//! disconnect  allow     deny   4        chat_enabled, chat_connector, connector_may_disconnect
+//! disconnect  deny      allow  none     chat_enabled, owner_may_disconnect, chat_connector
+//! disconnect  allow     deny   4        chat_enabled, record_owner, chat_connector, connector_may_disconnect");
 //! ```
 
+#[cfg(feature = "arbitrary")]
+pub mod fuzzing;
+#[cfg(any(feature = "proptest", feature = "arbitrary"))]
+mod generate;
 mod report;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 
+#[cfg(all(feature = "json", any(feature = "proptest", feature = "arbitrary")))]
+pub use generate::{Asked, MalformedQuestion, WrongJson};
+#[cfg(any(feature = "proptest", feature = "arbitrary"))]
+pub use generate::{Situation, WrongDocument};
 pub use report::{Mismatch, Mismatches};
 
 use crate::{

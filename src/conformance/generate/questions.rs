@@ -1,0 +1,251 @@
+//! Questions about a given tenant, and texts that are no questions.
+
+use super::{
+    Choices, Make, access, connection, record, user,
+    values::{World, change, chat_to_connect},
+};
+use crate::{
+    id::{LogicalName, UserId},
+    model::{Connection, Moment, Origin, Tenant, User},
+    notice::FieldChange,
+    question::{Ask, Question},
+    rules::configure::Setting,
+};
+use alloc::{
+    borrow::ToOwned,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use serde_json::{Value, json};
+
+/// A tenant and a question about it.
+///
+/// Its record type and app are now and then unknown to the tenant, and the owner now and then one
+/// that the record can't have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// The tenant.
+    pub tenant: Tenant,
+    /// The question.
+    pub question: Question,
+}
+
+/// The text of a question that is not well formed: the answer is `malformed_question` in any tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MalformedQuestion {
+    /// The text.
+    pub json: Vec<u8>,
+}
+
+impl Make for Asked {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        let tenant = Tenant::make(choices)?;
+        let question = question(choices, &World::of(&tenant))?;
+        Some(Self { tenant, question })
+    }
+}
+
+impl Make for Question {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        let world = World::of(&Tenant::make(choices)?);
+        question(choices, &world)
+    }
+}
+
+impl Make for MalformedQuestion {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        let world = World::of(&Tenant::make(choices)?);
+        malformed_question(choices, &world)
+    }
+}
+
+impl Make for Value {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        Some(match choices.below(12) {
+            0 => Self::Null,
+            1 => json!(1),
+            2 => json!(1.0),
+            3 => json!(2),
+            4 => json!("1"),
+            5 => json!(true),
+            6 => json!({ "a": 1, "b": [null] }),
+            7 => json!({ "b": [null], "a": 1 }),
+            8 => json!([1, 2]),
+            9 => json!(-0.5),
+            10 => json!(u64::MAX),
+            _ => json!(choices.below(u32::MAX)),
+        })
+    }
+}
+
+impl Make for FieldChange<Value> {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        let field = LogicalName::make(choices)?;
+        change(choices, field)
+    }
+}
+
+pub(in crate::conformance) fn question(choices: &mut Choices<'_>, world: &World) -> Option<Question> {
+    // `configure` is five rules.
+    let more = [Ask::Configure, Ask::Configure, Ask::Notify, Ask::Card];
+    let asks: Vec<Ask> = Ask::ALL.iter().copied().chain(more).collect();
+    let ask = choices.code(&asks)?;
+    question_asking(choices, world, ask)
+}
+
+pub(in crate::conformance) fn question_asking(choices: &mut Choices<'_>, world: &World, ask: Ask) -> Option<Question> {
+    Some(match ask {
+        Ask::Availability => Question::Availability { user: user(choices, world)?, app: world.app(choices)? },
+        Ask::Connect => {
+            let user = user(choices, world)?;
+            Question::Connect {
+                access: access(choices)?,
+                record: record(choices, world, &user)?,
+                from: choices.maybe(25, Origin::make)?.unwrap_or(Origin::Dynamics),
+                chat: chat_to_connect(choices, world, user.id)?,
+                user,
+            }
+        }
+        Ask::Disconnect => {
+            let user = user(choices, world)?;
+            let (record, chat) = (record(choices, world, &user)?, connection(choices, world, user.id)?);
+            Question::Disconnect { user, record, chat }
+        }
+        Ask::View => {
+            let (user, access, record, chat) = about_chat(choices, world)?;
+            Question::View { user, access, record, chat }
+        }
+        Ask::Join => {
+            let (user, access, record, chat) = about_chat(choices, world)?;
+            Question::Join { user, access, record, chat }
+        }
+        Ask::OpenRecord => {
+            let user = user(choices, world)?;
+            let (access, record) = (access(choices)?, record(choices, world, &user)?);
+            Question::OpenRecord { user, access, record }
+        }
+        Ask::TimelineEntry => {
+            let (user, access, record, chat) = about_chat(choices, world)?;
+            let chat = with_time(choices, chat)?;
+            Question::TimelineEntry { user, access, record, chat }
+        }
+        Ask::TimelineOpenChat => {
+            let (user, access, record, chat) = about_chat(choices, world)?;
+            let chat = with_time(choices, chat)?;
+            Question::TimelineOpenChat { user, access, record, chat, app: world.app(choices)? }
+        }
+        Ask::Configure => Question::Configure {
+            user: user(choices, world)?,
+            setting: Setting::make(choices)?,
+            app: world.app(choices)?,
+        },
+        Ask::SuggestParticipant => Question::SuggestParticipant { user: user(choices, world)? },
+        Ask::Card => Question::Card {
+            record_type: match choices.part(|choices| if choices.chance(8) { None } else { world.record_type(choices) })
+            {
+                Some(known) => known.name.clone(),
+                None => "no_such_type".parse().ok()?,
+            },
+        },
+        Ask::Notify => {
+            let user = User::new(UserId::make(choices)?);
+            let record = record(choices, world, &user)?;
+            let known = world.record_types.iter().find(|known| known.name == record.record_type);
+            let watched = known.map(|known| known.watched.as_slice()).unwrap_or_default();
+            let fields = known.map(|known| known.fields.as_slice()).unwrap_or_default();
+            let mut changes: Vec<FieldChange<Value>> = Vec::new();
+            choices.list(88, 8, |choices| {
+                let likely = match choices.below(10) {
+                    0..=5 => choices.pick(watched).cloned(),
+                    6..=7 => choices.pick(fields).cloned(),
+                    _ => None,
+                };
+                let field = likely.map_or_else(|| LogicalName::make(choices), Some)?;
+                if changes.iter().all(|change| change.field != field) {
+                    changes.push(change(choices, field)?);
+                }
+                Some(())
+            })?;
+            let chats = choices.list(78, 4, |choices| connection(choices, world, user.id))?;
+            Question::Notify { record, changes, chats }
+        }
+    })
+}
+
+type AboutChat = (User, Vec<crate::model::AccessRight>, crate::model::Record, Connection);
+
+fn about_chat(choices: &mut Choices<'_>, world: &World) -> Option<AboutChat> {
+    let user = user(choices, world)?;
+    let (access, record) = (access(choices)?, record(choices, world, &user)?);
+    let chat = connection(choices, world, user.id)?;
+    Some((user, access, record, chat))
+}
+
+fn with_time(choices: &mut Choices<'_>, mut chat: Connection) -> Option<Connection> {
+    if chat.connected_on.is_none() {
+        chat.connected_on = Some(Moment::make(choices)?);
+    }
+    Some(chat)
+}
+
+/// Keys that only some questions have a use for, with a good value each.
+fn spare_keys() -> [(&'static str, Value); 6] {
+    [
+        ("record_type", json!("account")),
+        ("setting", json!("profiles")),
+        ("app", json!("sales")),
+        ("changes", json!([])),
+        ("from", json!("dynamics")),
+        ("already_connected", json!(false)),
+    ]
+}
+
+pub(in crate::conformance) fn malformed_question(
+    choices: &mut Choices<'_>,
+    world: &World,
+) -> Option<MalformedQuestion> {
+    let question = question(choices, world)?;
+    let mut json = serde_json::to_value(&question).ok()?;
+    let keys: Vec<String> = json.as_object()?.keys().cloned().collect();
+    let map = json.as_object_mut()?;
+    match choices.below(8) {
+        // Every key that a question is written with is one that it needs.
+        0 => drop(map.remove(choices.pick(&keys)?)?),
+        1 => drop(map.insert(choices.pick(&keys)?.clone(), choices.code(&[1, -1])?.into())),
+        2 => drop(map.insert(choices.pick(&keys)?.clone(), Value::Null)),
+        3 => drop(map.insert(choices.code(&["", "Ask", "two\nlines", "users"])?.to_owned(), Value::Null)),
+        4 => {
+            let spare: Vec<_> =
+                spare_keys().into_iter().filter(|(key, _)| !keys.iter().any(|has| has == key)).collect();
+            let (key, value) = choices.pick(&spare)?;
+            map.insert((*key).to_owned(), value.clone());
+        }
+        5 => {
+            let field = choices.pick(&["title", "x"])?;
+            json = json!({
+                "ask": "notify",
+                "record": { "type": "account", "id": "7d4f5c52-0000-4000-8000-0000000000d1", "owner": null },
+                "changes": [{ "field": field }, { "field": "y" }, { "field": field, "new": 1 }],
+                "chats": [],
+            });
+        }
+        6 => {
+            let mut text = json.to_string().into_bytes();
+            match choices.chance(50) {
+                true => text.truncate(choices.below(u32::try_from(text.len()).ok()?) as usize),
+                false => text.push(choices.code(b"\xff}x")?),
+            }
+            return Some(MalformedQuestion { json: text });
+        }
+        _ => {
+            // The last key once more, whatever it is.
+            let last = keys.last()?;
+            let value = map.get(last)?.clone();
+            let text = json.to_string();
+            let json = format!("{},{}:{value}}}", text.strip_suffix('}')?, Value::from(last.as_str()));
+            return Some(MalformedQuestion { json: json.into_bytes() });
+        }
+    }
+    Some(MalformedQuestion { json: json.to_string().into_bytes() })
+}

@@ -1,0 +1,324 @@
+//! Ids, names, moments and the plain values made of them.
+
+use super::{Choices, Make};
+use crate::{
+    conformance::Case,
+    id::{ChatId, ColumnName, LogicalName, ProfileId, RecordId, RoleId, TeamId, UserId},
+    model::{BuiltinApp, ChatKind, ChatToConnect, Connection, Moment, Owner, Ownership, Record, Tenant, User},
+    notice::FieldChange,
+    rules,
+};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+/// Ids come from a handful of each kind, so that they often meet; now and then from all there are.
+const POOL: u32 = 6;
+const ROLES: u128 = 0x7d4f5c52_0000_4000_8000_000000000001;
+const PROFILES: u128 = 0x7d4f5c52_0000_4000_8000_0000000000a1;
+const USERS: u128 = 0x7d4f5c52_0000_4000_8000_0000000000b1;
+const TEAMS: u128 = 0x7d4f5c52_0000_4000_8000_0000000000c1;
+const RECORDS: u128 = 0x7d4f5c52_0000_4000_8000_0000000000d1;
+
+fn id_bits(choices: &mut Choices<'_>, pool: u128) -> u128 {
+    choices.part(|choices| {
+        let number = choices.below(200);
+        // Each of the pool as often as the others, and rarely any there is.
+        if number >= 195 { choices.bits() } else { pool + u128::from(number % POOL) }
+    })
+}
+
+macro_rules! make_ids {
+    ($($Id:ident from $pool:ident;)+) => { $(
+        impl Make for $Id {
+            fn make(choices: &mut Choices<'_>) -> Option<Self> {
+                Some(Self::from_u128(id_bits(choices, $pool)))
+            }
+        }
+    )+ };
+}
+
+make_ids! {
+    RoleId from ROLES;
+    ProfileId from PROFILES;
+    UserId from USERS;
+    TeamId from TEAMS;
+    RecordId from RECORDS;
+}
+
+impl Make for ChatId {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        let text = choices.part(|choices| match choices.below(40) {
+            number @ 0..36 => format!("19:{}@thread.v2", number % 4),
+            36 => String::from("x"),
+            37 => String::from("19:\u{fc}\u{1f600}\"\\@thread.v2"),
+            38 => "c".repeat(256),
+            _ => format!("19:{:032x}@thread.v2", choices.bits()),
+        });
+        text.parse().ok()
+    }
+}
+
+/// Field names that meet those of the preset of Case, and some of their own.
+pub(super) const FIELD_NAMES: &[&str] = &[
+    "title",
+    "prioritycode",
+    "description",
+    "statecode",
+    "statuscode",
+    "createdon",
+    "customerid",
+    "name",
+    "ownerid",
+    "budget",
+    "photo",
+    "x",
+    "new_1",
+    "z_0123456789",
+];
+
+/// Names of record types, the standard ones among them.
+pub(super) const TYPE_NAMES: &[&str] =
+    &["account", "incident", "contoso_claim", "contact", "email", "knowledgearticle", "lead", "msdyn_workorder"];
+
+/// Ids of custom apps.
+pub(super) const APP_NAMES: &[&str] = &["contoso_desk", "a", "back_office", "sales2"];
+
+/// A logical name of any length and any of its characters.
+pub(super) fn any_name(choices: &mut Choices<'_>) -> Option<String> {
+    let first = choices.code(b"abcz")?;
+    let most = if choices.chance(10) { 127 } else { 12 };
+    let rest = choices.list(90, most, |choices| choices.code(b"a_0bcdefghijklmnopqrstuvwxyz123456789"))?;
+    Some(core::iter::once(first).chain(rest).map(char::from).collect())
+}
+
+impl Make for LogicalName {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        let name = choices.part(|choices| match choices.below(8) {
+            0..=3 => choices.pick(FIELD_NAMES).map(|name| (*name).into()),
+            4..=5 => choices.pick(TYPE_NAMES).map(|name| (*name).into()),
+            _ => any_name(choices),
+        });
+        name?.parse().ok()
+    }
+}
+
+impl Make for ColumnName {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        let field = LogicalName::make(choices)?;
+        match choices.chance(20) {
+            true => format!("{}.{field}", LogicalName::make(choices)?).parse().ok(),
+            false => field.as_str().parse().ok(),
+        }
+    }
+}
+
+/// Moments close to one another and far apart, with offsets and fractions.
+const MOMENTS: &[&str] = &[
+    "2026-01-05T09:00:00Z",
+    "2026-01-05T10:00:00+01:00",
+    "2026-01-05T08:59:59Z",
+    "2026-01-05T09:00:00.000000001Z",
+    "2026-01-05T09:00:01Z",
+    "2026-03-01T00:00:00Z",
+    "2025-12-31T23:59:60Z",
+    "0000-01-01T00:00:00Z",
+    "9999-12-31T23:59:59.999999999Z",
+];
+
+impl Make for Moment {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        choices.part(|choices| match choices.below(100) {
+            90.. => {
+                // Some 136 years on either side of 1970.
+                let seconds = i64::from(choices.below(u32::MAX));
+                Self::from_unix_seconds(if choices.chance(50) { -seconds } else { seconds })
+            }
+            number => MOMENTS.get(number as usize % MOMENTS.len())?.parse().ok(),
+        })
+    }
+}
+
+impl Make for Case {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        let rule = choices.code(&rules::ALL)?;
+        let held = rule.conditions().filter(|_| choices.chance(60)).collect();
+        Some(Self(rule.decide(held)))
+    }
+}
+
+impl Make for i64 {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        Some(i64::from(choices.below(4)) - 1)
+    }
+}
+
+/// A change of a field; old and new value are often equal.
+pub(super) fn change<V: Make + Clone>(choices: &mut Choices<'_>, field: LogicalName) -> Option<FieldChange<V>> {
+    let new = choices.maybe(75, V::make)?;
+    let old = choices.part(|choices| match choices.below(10) {
+        0..=2 => Some(None),
+        3..=5 => Some(new.clone()),
+        _ => V::make(choices).map(Some),
+    })?;
+    Some(FieldChange { field, old, new })
+}
+
+/// The ids and names that a value may draw on: those of a tenant and some besides.
+#[derive(Clone, Debug)]
+pub(in crate::conformance) struct World {
+    pub(super) users: Vec<UserId>,
+    pub(super) roles: Vec<RoleId>,
+    pub(super) record_types: Vec<KnownType>,
+    /// So many of the record types are listed in the tenant's document.
+    listed: usize,
+    pub(super) apps: Vec<LogicalName>,
+    pub(super) sync_since: Option<Moment>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct KnownType {
+    pub(super) name: LogicalName,
+    pub(super) user_owned: bool,
+    pub(super) fields: Vec<LogicalName>,
+    pub(super) watched: Vec<LogicalName>,
+}
+
+impl World {
+    /// What a tenant knows.
+    pub(in crate::conformance) fn of(tenant: &Tenant) -> Self {
+        let known = |record_type: &crate::model::RecordType| KnownType {
+            name: record_type.name().clone(),
+            user_owned: record_type.ownership() == Ownership::UserOwned,
+            fields: record_type.fields().iter().map(|field| field.name().clone()).collect(),
+            watched: record_type.watched().to_vec(),
+        };
+        Self {
+            users: tenant.profiles().iter().flat_map(|profile| profile.users()).copied().collect(),
+            roles: tenant.roles().iter().map(crate::model::Role::id).collect(),
+            record_types: tenant.record_types().iter().map(known).collect(),
+            listed: tenant.listed_record_types().len(),
+            apps: tenant.apps().iter().map(|app| app.id().clone()).collect(),
+            sync_since: tenant.timeline_sync_since(),
+        }
+    }
+
+    /// What there is without a tenant.
+    pub(super) fn unknown() -> Self {
+        Self {
+            users: Vec::new(),
+            roles: Vec::new(),
+            record_types: Vec::new(),
+            listed: 0,
+            apps: Vec::new(),
+            sync_since: None,
+        }
+    }
+
+    pub(super) fn user_id(&self, choices: &mut Choices<'_>) -> Option<UserId> {
+        choices.part(|choices| match choices.chance(55) {
+            true if !self.users.is_empty() => choices.code(&self.users),
+            _ => UserId::make(choices),
+        })
+    }
+
+    /// The tenant's record types, those that its document lists being the likelier ones.
+    pub(super) fn record_type(&self, choices: &mut Choices<'_>) -> Option<&KnownType> {
+        let listed = self.record_types.get(..self.listed).unwrap_or_default();
+        choices.part(|choices| match choices.chance(20) {
+            false if !listed.is_empty() => choices.pick(listed),
+            _ => choices.pick(&self.record_types),
+        })
+    }
+
+    /// An app of the tenant, built in or custom; rarely one that it does not have.
+    pub(super) fn app(&self, choices: &mut Choices<'_>) -> Option<LogicalName> {
+        choices.part(|choices| match choices.below(20) {
+            0..=4 => choices.code(BuiltinApp::ALL)?.code().parse().ok(),
+            // The apps from which settings can be reached, and those of several sessions.
+            5..=8 => choices.pick(BuiltinApp::ALL.get(..2)?)?.code().parse().ok(),
+            9..=11 => choices.pick(BuiltinApp::ALL.get(4..)?)?.code().parse().ok(),
+            18..=19 => "no_such_app".parse().ok(),
+            _ => match choices.pick(&self.apps) {
+                Some(app) => Some(app.clone()),
+                None => choices.code(BuiltinApp::ALL)?.code().parse().ok(),
+            },
+        })
+    }
+}
+
+impl Make for Owner {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        Some(match choices.below(3) {
+            0 => Self::Nobody,
+            1 => Self::User(UserId::make(choices)?),
+            _ => Self::Team(TeamId::make(choices)?),
+        })
+    }
+}
+
+impl Make for User {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        super::user(choices, &World::unknown())
+    }
+}
+
+impl Make for Record {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        Some(Self {
+            record_type: choices.pick(TYPE_NAMES)?.to_string().parse().ok()?,
+            id: RecordId::make(choices)?,
+            owner: Owner::make(choices)?,
+        })
+    }
+}
+
+impl Make for Connection {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        let user = UserId::make(choices)?;
+        super::connection(choices, &World::unknown(), user)
+    }
+}
+
+impl Make for ChatToConnect {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        let user = UserId::make(choices)?;
+        chat_to_connect(choices, &World::unknown(), user)
+    }
+}
+
+pub(super) fn participants(choices: &mut Choices<'_>, world: &World, user: UserId) -> Option<Vec<UserId>> {
+    let among_them = choices.chance(50);
+    let mut participants = choices.list(60, 6, |choices| match choices.chance(20) {
+        // Of these repeats come, which are harmless.
+        true if among_them => Some(user),
+        _ => world.user_id(choices),
+    })?;
+    participants.retain(|participant| among_them || *participant != user);
+    if among_them {
+        let place = choices.below(2) as usize;
+        participants.insert(place.min(participants.len()), user);
+    }
+    Some(participants)
+}
+
+pub(super) fn chat_to_connect(choices: &mut Choices<'_>, world: &World, user: UserId) -> Option<ChatToConnect> {
+    let existing = choices.maybe(65, |choices| {
+        Some(ChatToConnect::Existing {
+            id: ChatId::make(choices)?,
+            kind: choices.maybe(35, ChatKind::make)?.unwrap_or(ChatKind::Group),
+            participants: participants(choices, world, user)?,
+            already_connected: choices.chance(25),
+        })
+    })?;
+    Some(existing.unwrap_or(ChatToConnect::New))
+}
+
+impl Make for FieldChange<i64> {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        let field = LogicalName::make(choices)?;
+        change(choices, field)
+    }
+}

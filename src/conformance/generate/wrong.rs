@@ -1,0 +1,376 @@
+//! Documents that are wrong in one known way.
+
+use super::{
+    Choices, Make,
+    values::{FIELD_NAMES, any_name},
+};
+use crate::{
+    document::{
+        AppDocument, FaultCode, FieldDocument, NoteDocument, NotifyDocument, ProfileDocument, RecordTypeDocument,
+        RoleDocument, TenantDocument, ViewDocument,
+    },
+    id::{ProfileId, RoleId, UserId},
+    model::{BuiltinApp, FieldType, RecordType, ViewKind},
+};
+use alloc::{
+    borrow::ToOwned,
+    format,
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
+
+/// A document that is valid but for one fault, whose code and place are known.
+///
+/// Its code is never `malformed_document`, as a document in memory has the right form; see
+/// `WrongJson` for that.
+///
+/// ```
+/// # #[cfg(feature = "proptest")] {
+/// use crm_chat_policy::conformance::WrongDocument;
+/// use proptest::prelude::*;
+///
+/// proptest!(|(wrong in any::<WrongDocument>())| {
+///     let faults = wrong.document.build().unwrap_err();
+///     prop_assert_eq!(faults.first().code(), wrong.code);
+///     prop_assert_eq!(faults.first().place(), wrong.place);
+///     prop_assert_eq!(faults.iter().count(), 1);
+/// });
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrongDocument {
+    /// The document.
+    pub document: TenantDocument,
+    /// The code of its fault.
+    pub code: FaultCode,
+    /// The place of its fault.
+    pub place: String,
+}
+
+impl Make for WrongDocument {
+    fn make(choices: &mut Choices<'_>) -> Option<Self> {
+        let code = choices.code(FaultCode::ALL.get(1..)?)?;
+        of_code(choices, code)
+    }
+}
+
+/// Not GUIDs.
+const BAD_IDS: &[&str] = &[
+    "",
+    "tier-3",
+    "{7d4f5c52-0000-4000-8000-000000000001}",
+    "7d4f5c5200004000800000000000000f",
+    "7d4f5c52-0000-4000-8000-00000000000g",
+    "7d4f5c52-0000-4000-80000-00000000001",
+    "7d4f5c52-0000-4000-8000-000000000001 ",
+    "urn:uuid:7d4f5c52-0000-4000-8000-00000001",
+    "two\nlines",
+];
+
+/// Neither logical names nor columns.
+const BAD_NAMES: &[&str] =
+    &["", "Title", "_x", "1x", "two words", "a-b", "\u{e9}", "a.b.c", ".a", "a.", "two\nlines", "`", "a\u{0}"];
+
+fn bad_id(choices: &mut Choices<'_>) -> Option<String> {
+    choices.pick(BAD_IDS).map(|id| (*id).to_owned())
+}
+
+fn bad_name(choices: &mut Choices<'_>) -> Option<String> {
+    match choices.chance(10) {
+        true => Some(format!("a{}", "b".repeat(128 + choices.below(300) as usize))),
+        false => choices.pick(BAD_NAMES).map(|name| (*name).to_owned()),
+    }
+}
+
+/// A number of an item in a list.
+fn place_in<T>(choices: &mut Choices<'_>, list: &[T]) -> Option<usize> {
+    u32::try_from(list.len()).ok().map(|count| choices.below(count) as usize)
+}
+
+/// Ids that the pools of [`super::values`] do not have, so that they can be added anywhere.
+const NEW_ROLE: RoleId = RoleId::from_u128(0xf01e);
+const NEW_PROFILE: ProfileId = ProfileId::from_u128(0xf11e);
+const NEW_USER: UserId = UserId::from_u128(0xf21e);
+
+fn new_role() -> RoleDocument {
+    RoleDocument { id: NEW_ROLE.to_string(), ..RoleDocument::default() }
+}
+
+fn new_profile() -> ProfileDocument {
+    ProfileDocument { id: NEW_PROFILE.to_string(), users: vec![NEW_USER.to_string()], ..ProfileDocument::default() }
+}
+
+/// A record type whose name no other has, with fields that can be watched, one that can't, and a view.
+fn new_record_type() -> RecordTypeDocument {
+    let field = |name: &&str| FieldDocument { name: (*name).to_owned(), field_type: FieldType::String, secured: false };
+    let mut fields: Vec<FieldDocument> = FIELD_NAMES.iter().take(7).map(field).collect();
+    fields.push(FieldDocument { name: "unwatchable".to_owned(), field_type: FieldType::Image, secured: false });
+    RecordTypeDocument {
+        name: "zz_new_record_type".to_owned(),
+        fields: Some(fields),
+        views: vec![ViewDocument {
+            name: "Quick Find".to_owned(),
+            kind: ViewKind::QuickFind,
+            columns: vec!["title".to_owned()],
+        }],
+        notify: NotifyDocument { enabled: false, fields: Some(vec!["title".to_owned()]) },
+        ..RecordTypeDocument::default()
+    }
+}
+
+/// Puts an item into a list at any place from `from` on, and tells the place.
+fn put<T>(choices: &mut Choices<'_>, list: &mut Vec<T>, from: usize, item: T) -> usize {
+    let room = u32::try_from(list.len().saturating_sub(from)).unwrap_or_default();
+    let place = (from + choices.below(room.saturating_add(1)) as usize).min(list.len());
+    list.insert(place, item);
+    place
+}
+
+pub(super) fn of_code(choices: &mut Choices<'_>, code: FaultCode) -> Option<WrongDocument> {
+    let mut document = TenantDocument::make(choices)?;
+    let place = match code {
+        // A document in memory can't be malformed.
+        FaultCode::MalformedDocument => return None,
+        FaultCode::UnsupportedVersion => {
+            document.version = choices.code(&[0, 2, -1, i64::MAX, i64::MIN])?;
+            // Whatever else is wrong, this is reported alone.
+            if choices.chance(50) {
+                document.roles.push(RoleDocument::default());
+            }
+            "version".to_owned()
+        }
+        FaultCode::InvalidId => invalid_id(choices, &mut document)?,
+        FaultCode::InvalidName => invalid_name(choices, &mut document)?,
+        FaultCode::DuplicateId => duplicate_id(choices, &mut document)?,
+        FaultCode::DuplicateName => duplicate_name(choices, &mut document)?,
+        FaultCode::UserOnTwoProfiles => {
+            let last = new_profile();
+            let later = ProfileDocument { id: ProfileId::from_u128(0xf12e).to_string(), ..last.clone() };
+            let earlier = put(choices, &mut document.profiles, 0, last);
+            let later = put(choices, &mut document.profiles, earlier + 1, later);
+            format!("profiles[{later}].users[0]")
+        }
+        FaultCode::ReservedAppName => {
+            let id = choices.code(BuiltinApp::ALL)?.code().to_owned();
+            let place = put(choices, &mut document.apps, 0, AppDocument { id, ..AppDocument::default() });
+            format!("apps[{place}].id")
+        }
+        FaultCode::DuplicateQuickFind
+        | FaultCode::UnknownView
+        | FaultCode::UnknownField
+        | FaultCode::TooManyWatchedFields
+        | FaultCode::UnwatchableFieldType
+        | FaultCode::UnwatchableRecordType => {
+            let mut record_type = new_record_type();
+            let within = in_record_type(choices, code, &mut record_type)?;
+            let place = put(choices, &mut document.record_types, 0, record_type);
+            format!("record_types[{place}].{within}")
+        }
+    };
+    Some(WrongDocument { document, code, place })
+}
+
+fn in_record_type(choices: &mut Choices<'_>, code: FaultCode, record_type: &mut RecordTypeDocument) -> Option<String> {
+    let declared: Vec<String> = FIELD_NAMES.iter().take(7).map(|name| (*name).to_owned()).collect();
+    let watched = record_type.notify.fields.as_mut()?;
+    Some(match code {
+        FaultCode::DuplicateQuickFind => {
+            let view = ViewDocument { name: "Another".to_owned(), kind: ViewKind::QuickFind, columns: Vec::new() };
+            let place = put(choices, &mut record_type.views, 1, view);
+            format!("views[{place}]")
+        }
+        FaultCode::UnknownView => {
+            let view = choices.pick(&["", "quick find", "Quick Find ", "Case introduction message", "two\nlines"])?;
+            record_type.note = NoteDocument { include: choices.chance(50), view: Some((*view).to_owned()) };
+            "note.view".to_owned()
+        }
+        FaultCode::UnknownField => {
+            let name = format!("undeclared_{}", choices.below(3));
+            let place = put(choices, watched, 0, name);
+            format!("notify.fields[{place}]")
+        }
+        FaultCode::TooManyWatchedFields => {
+            *watched = declared.into_iter().take(6 + choices.below(2) as usize).collect();
+            format!("notify.fields[{}]", RecordType::MAX_WATCHED)
+        }
+        FaultCode::UnwatchableFieldType => {
+            let kinds: Vec<FieldType> = FieldType::UNWATCHABLE.iter().collect();
+            record_type.fields.as_mut()?.last_mut()?.field_type = choices.code(&kinds)?;
+            let place = put(choices, watched, 0, "unwatchable".to_owned());
+            format!("notify.fields[{place}]")
+        }
+        _ => {
+            // One field, as there is a fault for each; what it is does not matter.
+            *watched = vec![(*choices.pick(&["title", "undeclared", "unwatchable"])?).to_owned()];
+            let both = choices.chance(20);
+            record_type.is_virtual = choices.chance(50) || both;
+            record_type.update_message = record_type.is_virtual && !both;
+            "notify.fields[0]".to_owned()
+        }
+    })
+}
+
+fn invalid_id(choices: &mut Choices<'_>, document: &mut TenantDocument) -> Option<String> {
+    let id = bad_id(choices)?;
+    Some(match choices.below(3) {
+        0 => {
+            let place = put(choices, &mut document.roles, 0, RoleDocument { id, ..new_role() });
+            format!("roles[{place}].id")
+        }
+        1 => {
+            let place = put(choices, &mut document.profiles, 0, ProfileDocument { id, ..new_profile() });
+            format!("profiles[{place}].id")
+        }
+        _ => {
+            let mut profile = new_profile();
+            let user = put(choices, &mut profile.users, 0, id);
+            let place = put(choices, &mut document.profiles, 0, profile);
+            format!("profiles[{place}].users[{user}]")
+        }
+    })
+}
+
+fn invalid_name(choices: &mut Choices<'_>, document: &mut TenantDocument) -> Option<String> {
+    let name = bad_name(choices)?;
+    let mut record_type = new_record_type();
+    let within = match choices.below(5) {
+        0 => {
+            let place = put(choices, &mut document.apps, 0, AppDocument { id: name, ..AppDocument::default() });
+            return Some(format!("apps[{place}].id"));
+        }
+        1 => {
+            record_type.name = name;
+            "name".to_owned()
+        }
+        2 => {
+            let field = FieldDocument { name, field_type: FieldType::make(choices)?, secured: false };
+            let place = put(choices, record_type.fields.as_mut()?, 0, field);
+            format!("fields[{place}].name")
+        }
+        3 => {
+            let view = record_type.views.first_mut()?;
+            let place = put(choices, &mut view.columns, 0, name);
+            format!("views[0].columns[{place}]")
+        }
+        _ => {
+            let place = put(choices, record_type.notify.fields.as_mut()?, 0, name);
+            format!("notify.fields[{place}]")
+        }
+    };
+    let place = put(choices, &mut document.record_types, 0, record_type);
+    Some(format!("record_types[{place}].{within}"))
+}
+
+/// The same id, perhaps in the other case of letters.
+fn again(choices: &mut Choices<'_>, id: &str) -> String {
+    if choices.chance(50) { id.to_ascii_uppercase() } else { id.to_ascii_lowercase() }
+}
+
+fn duplicate_id(choices: &mut Choices<'_>, document: &mut TenantDocument) -> Option<String> {
+    Some(match choices.below(3) {
+        0 => {
+            put(choices, &mut document.roles, 0, new_role());
+            let first = place_in(choices, &document.roles)?;
+            let id = again(choices, &document.roles.get(first)?.id);
+            let later = RoleDocument { id, ..RoleDocument::default() };
+            let place = put(choices, &mut document.roles, first + 1, later);
+            format!("roles[{place}].id")
+        }
+        1 => {
+            put(choices, &mut document.profiles, 0, new_profile());
+            let first = place_in(choices, &document.profiles)?;
+            let id = again(choices, &document.profiles.get(first)?.id);
+            let later = ProfileDocument { id, ..ProfileDocument::default() };
+            let place = put(choices, &mut document.profiles, first + 1, later);
+            format!("profiles[{place}].id")
+        }
+        _ => {
+            let profile = put(choices, &mut document.profiles, 0, new_profile());
+            let users = &mut document.profiles.get_mut(profile)?.users;
+            let user = again(choices, users.first()?);
+            let place = put(choices, users, 1, user);
+            format!("profiles[{profile}].users[{place}]")
+        }
+    })
+}
+
+/// Repeats an item of a list of codes, adding one if there is none.
+fn repeat<T: Copy>(choices: &mut Choices<'_>, list: &mut Vec<T>, all: &[T]) -> Option<usize> {
+    if list.is_empty() {
+        list.push(choices.code(all)?);
+    }
+    let first = place_in(choices, list)?;
+    let item = *list.get(first)?;
+    Some(put(choices, list, first + 1, item))
+}
+
+fn duplicate_name(choices: &mut Choices<'_>, document: &mut TenantDocument) -> Option<String> {
+    use crate::model::{GraphPermission, Privilege};
+    let kind = choices.below(9);
+    let mut record_type = new_record_type();
+    let within = match kind {
+        0 => {
+            put(choices, &mut document.record_types, 0, record_type);
+            let first = place_in(choices, &document.record_types)?;
+            let name = document.record_types.get(first)?.name.clone();
+            let later = RecordTypeDocument { name, ..RecordTypeDocument::default() };
+            let place = put(choices, &mut document.record_types, first + 1, later);
+            return Some(format!("record_types[{place}].name"));
+        }
+        1 => {
+            let app = AppDocument {
+                id: format!("zz{}", any_name(choices)?.get(..4).unwrap_or_default()),
+                ..AppDocument::default()
+            };
+            let app = if document.apps.iter().any(|other| other.id == app.id) { None } else { Some(app) };
+            document.apps.extend(app);
+            let first = place_in(choices, &document.apps)?;
+            let id = document.apps.get(first)?.id.clone();
+            let place = put(choices, &mut document.apps, first + 1, AppDocument { id, ..AppDocument::default() });
+            return Some(format!("apps[{place}].id"));
+        }
+        2 | 3 => {
+            let mut role = new_role();
+            let added = kind == 2;
+            let list = if added { &mut role.privileges } else { &mut role.revoked };
+            *list = choices.some_of(30, Privilege::ALL);
+            let item = repeat(choices, list, Privilege::ALL)?;
+            let place = put(choices, &mut document.roles, 0, role);
+            let key = if added { "privileges" } else { "revoked" };
+            return Some(format!("roles[{place}].{key}[{item}]"));
+        }
+        4 => {
+            let place = repeat(choices, &mut document.chat.granted_permissions, GraphPermission::ALL)?;
+            return Some(format!("chat.granted_permissions[{place}]"));
+        }
+        5 => {
+            let place = repeat(choices, &mut document.chat.card.unsupported_types, FieldType::ALL)?;
+            return Some(format!("chat.card.unsupported_types[{place}]"));
+        }
+        6 => {
+            let fields = record_type.fields.as_mut()?;
+            let first = place_in(choices, fields)?;
+            let name = fields.get(first)?.name.clone();
+            let later = FieldDocument { name, field_type: FieldType::make(choices)?, secured: choices.chance(50) };
+            let place = put(choices, fields, first + 1, later);
+            format!("fields[{place}].name")
+        }
+        7 => {
+            let name = record_type.views.first()?.name.clone();
+            let view = ViewDocument { name, kind: ViewKind::Public, columns: Vec::new() };
+            let place = put(choices, &mut record_type.views, 1, view);
+            format!("views[{place}].name")
+        }
+        _ => {
+            let watched = record_type.notify.fields.as_mut()?;
+            *watched = FIELD_NAMES.iter().take(1 + choices.below(4) as usize).map(|name| (*name).to_owned()).collect();
+            let first = place_in(choices, watched)?;
+            let name = watched.get(first)?.clone();
+            let place = put(choices, watched, first + 1, name);
+            format!("notify.fields[{place}]")
+        }
+    };
+    let place = put(choices, &mut document.record_types, 0, record_type);
+    Some(format!("record_types[{place}].{within}"))
+}

@@ -1,0 +1,495 @@
+//! The conformance kit: its cases against the oracle, its checker against planted bugs, its
+//! generators by what they bring up.
+
+use crate::oracle;
+use crm_chat_policy::{
+    Condition::{self, *},
+    Conditions, Rule,
+    conformance::{Case, cases, cases_of, check, check_rule},
+    rules::{self, disconnect},
+};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+fn codes(case: &Case) -> Vec<&'static str> {
+    case.held().map(Condition::code).collect()
+}
+
+#[test]
+fn there_are_994_cases_in_the_order_of_the_rules() {
+    let names: Vec<&str> = rules::ALL.iter().map(|rule| rule.name()).collect();
+    assert_eq!(names, oracle::RULES);
+    let counts: Vec<usize> = rules::ALL.iter().map(|rule| cases_of(rule).len()).collect();
+    assert_eq!(counts, [64, 256, 64, 16, 16, 2, 32, 512, 8, 4, 4, 4, 4, 8]);
+    let all: Vec<Case> = cases().collect();
+    let by_rule: Vec<Case> = rules::ALL.into_iter().flat_map(cases_of).collect();
+    assert_eq!(all, by_rule);
+    assert_eq!(all.len(), 994);
+}
+
+#[test]
+fn every_vector_is_the_oracles() {
+    let expected = oracle::RULES.into_iter().flat_map(|rule| {
+        oracle::cases(rule).into_iter().map(move |held| {
+            let mut vector = json!({ "rule": rule, "held": held, "allowed": oracle::allowed(rule, &held) });
+            if rule == "disconnect" && held.contains(&"chat_enabled") {
+                let is = |condition| held.contains(&condition);
+                vector["rows"] = json!(oracle::disconnect_rows(
+                    is("record_owner"),
+                    is("chat_connector"),
+                    is("owner_may_disconnect"),
+                    is("connector_may_disconnect"),
+                    is("disconnect_privilege"),
+                ));
+            }
+            vector
+        })
+    });
+    let mut seen = 0;
+    for (case, expected) in cases().zip(expected) {
+        assert_eq!(serde_json::to_value(case).unwrap(), expected);
+        seen += 1;
+    }
+    assert_eq!(seen, 994);
+}
+
+#[test]
+fn a_vectors_keys_are_in_order_and_rows_only_where_there_is_a_table() {
+    let line = |case: Case| serde_json::to_string(&case).unwrap();
+    let of = |rule: &'static Rule, held: &[Condition]| {
+        cases_of(rule).find(|case| case.held_set() == Conditions::of(held)).map(line).unwrap()
+    };
+    assert_eq!(of(rules::open_record::RULE, &[]), r#"{"rule":"open_record","held":[],"allowed":false}"#);
+    assert_eq!(
+        of(disconnect::RULE, &[RecordOwner]),
+        r#"{"rule":"disconnect","held":["record_owner"],"allowed":false}"#
+    );
+    assert_eq!(
+        of(disconnect::RULE, &[ChatEnabled, RecordOwner, ConnectorMayDisconnect]),
+        r#"{"rule":"disconnect","held":["chat_enabled","record_owner","connector_may_disconnect"],"allowed":false,"rows":[]}"#
+    );
+    let empty: Vec<Conditions> = cases()
+        .filter(|case| case.rows().is_some_and(|mut rows| rows.next().is_none()))
+        .map(|case| case.held_set().difference(Conditions::of(&[ChatEnabled])))
+        .collect();
+    assert_eq!(empty.len(), 4);
+    assert!(disconnect::NOT_IN_TABLE.iter().all(|held| empty.contains(held)));
+    assert_eq!(cases().filter(|case| case.rows().is_some()).count(), 32);
+}
+
+#[test]
+fn the_oracle_passes_the_checker() {
+    assert_eq!(check(|case| oracle::allowed(case.rule().name(), &codes(case))), Ok(994));
+    for rule in rules::ALL {
+        assert_eq!(check_rule(rule, Case::is_allowed), Ok(cases_of(rule).len()), "{}", rule.name());
+    }
+}
+
+#[test]
+fn the_checker_finds_each_single_wrong_verdict_and_nothing_else() {
+    for planted in cases() {
+        let wrong = |case: &Case| case.is_allowed() != (*case == planted);
+        let found = check_rule(planted.rule(), wrong).unwrap_err();
+        let found: Vec<_> = found.iter().map(|mismatch| (mismatch.case, mismatch.got)).collect();
+        assert_eq!(found, [(planted, !planted.is_allowed())]);
+    }
+    let of_all = check(|case| case.is_allowed() != (case.rule().name() == "join")).unwrap_err();
+    assert_eq!(of_all.asked(), 994);
+    let found: Vec<Case> = of_all.iter().map(|mismatch| mismatch.case).collect();
+    assert_eq!(found, cases_of(rules::join::RULE).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_checker_finds_a_forgotten_guard_in_every_rule() {
+    for rule in rules::ALL {
+        for guard in rule.guards() {
+            let forgets = |case: &Case| rule.decide(case.held_set().with(*guard)).is_allowed();
+            let found = check_rule(rule, forgets).unwrap_err();
+            assert!(found.iter().all(|mismatch| mismatch.got && !mismatch.case.holds(*guard)), "{}", rule.name());
+        }
+    }
+}
+
+#[test]
+fn a_report_shows_every_mismatch_as_a_row() {
+    let picked: BTreeSet<String> = [
+        json!([]),
+        json!(["chat_enabled"]),
+        json!(["chat_enabled", "owner_may_disconnect", "connector_may_disconnect"]),
+        json!([
+            "chat_enabled",
+            "disconnect_privilege",
+            "record_owner",
+            "owner_may_disconnect",
+            "chat_connector",
+            "connector_may_disconnect"
+        ]),
+        json!(["settings_page_reachable", "global_administrator"]),
+    ]
+    .iter()
+    .map(Value::to_string)
+    .collect();
+    let is_picked = |case: &Case| {
+        picked.contains(&json!(codes(case)).to_string())
+            && ["disconnect", "configure:timeline_sync"].contains(&case.rule().name())
+    };
+    let found = check(|case| case.is_allowed() != is_picked(case)).unwrap_err();
+    assert_eq!(
+        found.to_string(),
+        "\
+6 of 994 cases differ:
+rule                     expected  got    rows     held
+disconnect               deny      allow  -        nothing
+disconnect               deny      allow  8        chat_enabled
+disconnect               deny      allow  none     chat_enabled, owner_may_disconnect, connector_may_disconnect
+disconnect               allow     deny   2, 4, 5  chat_enabled, disconnect_privilege, record_owner, owner_may_disconnect, chat_connector, connector_may_disconnect
+configure:timeline_sync  deny      allow  -        nothing
+configure:timeline_sync  allow     deny   -        settings_page_reachable, global_administrator"
+    );
+}
+
+#[cfg(all(feature = "proptest", feature = "json"))]
+mod generated {
+    //! What the generators bring up, and how it shrinks.
+
+    use crate::oracle;
+    use crm_chat_policy::{
+        Condition, Rule,
+        card::SkipReason,
+        conformance::{Asked, MalformedQuestion, Situation, WrongDocument, WrongJson, strategies},
+        document::{FaultCode, TenantDocument},
+        model::{QuestionError, Tenant},
+        notice::{Caveat, IgnoreReason},
+        question::{Answer, Ask, Question, answer_json},
+        rules::{self, configure::Setting},
+    };
+    use proptest::{
+        prelude::*,
+        strategy::ValueTree,
+        test_runner::{TestError, TestRunner},
+    };
+    use serde_json::{Value, json};
+    use std::collections::BTreeMap;
+
+    /// So many values, the same on every run.
+    fn sample<S: Strategy>(strategy: S, count: usize) -> impl Iterator<Item = S::Value> {
+        let mut runner = TestRunner::deterministic();
+        (0..count).map(move |_| strategy.new_tree(&mut runner).unwrap().current())
+    }
+
+    #[test]
+    fn every_document_is_valid_and_reads_back() {
+        for document in sample(any::<TenantDocument>(), 1500) {
+            let text = serde_json::to_vec(&document).unwrap();
+            let tenant = document.build().unwrap_or_else(|faults| panic!("{faults}"));
+            assert_eq!(Tenant::from_json(&text).unwrap_or_else(|faults| panic!("{faults}")), tenant);
+            assert_eq!(tenant.to_document().build().unwrap(), tenant);
+        }
+    }
+
+    #[test]
+    fn a_wrong_document_has_its_fault_and_no_other() {
+        for wrong in sample(any::<WrongDocument>(), 2500) {
+            let faults = wrong.document.clone().build().expect_err("it is wrong");
+            let found: Vec<_> = faults.iter().map(|fault| (fault.code(), fault.place())).collect();
+            assert_eq!(found, [(wrong.code, wrong.place.as_str())], "{wrong:?}");
+        }
+        for wrong in sample(any::<WrongJson>(), 2500) {
+            let text = String::from_utf8_lossy(&wrong.json);
+            let faults = Tenant::from_json(&wrong.json).expect_err("it is wrong");
+            let found: Vec<_> = faults.iter().map(|fault| (fault.code(), fault.place())).collect();
+            assert_eq!(found, [(wrong.code, wrong.place.as_str())], "{text}: {faults}");
+        }
+    }
+
+    #[test]
+    fn a_malformed_question_is_malformed() {
+        let tenant = Tenant::from_json(br#"{"version":1}"#).unwrap();
+        for MalformedQuestion { json } in sample(any::<MalformedQuestion>(), 2500) {
+            let answer: Value = serde_json::from_str(&answer_json(&tenant, &json)).unwrap();
+            assert_eq!(answer["error"]["code"], "malformed_question", "{}", String::from_utf8_lossy(&json));
+        }
+    }
+
+    /// How often each of some things came up, in a hundred.
+    struct Shares {
+        of: usize,
+        seen: BTreeMap<String, usize>,
+    }
+
+    impl Shares {
+        fn new() -> Self {
+            Self { of: 0, seen: BTreeMap::new() }
+        }
+
+        fn see(&mut self, what: impl ToString) {
+            *self.seen.entry(what.to_string()).or_default() += 1;
+        }
+
+        #[track_caller]
+        fn assert_at_least(&self, percent: usize, expected: impl IntoIterator<Item: ToString>) {
+            for what in expected {
+                let what = what.to_string();
+                let seen = self.seen.get(&what).copied().unwrap_or_default();
+                assert!(seen * 100 >= percent * self.of, "{what}: {seen} of {}", self.of);
+            }
+        }
+    }
+
+    #[test]
+    fn every_fault_code_comes_up_often() {
+        let mut shares = Shares::new();
+        for wrong in sample(any::<WrongJson>(), 2500) {
+            shares.of += 1;
+            shares.see(wrong.code);
+        }
+        shares.assert_at_least(5, FaultCode::ALL);
+        let mut shares = Shares::new();
+        for wrong in sample(any::<WrongDocument>(), 2500) {
+            shares.of += 1;
+            shares.see(wrong.code);
+        }
+        shares.assert_at_least(5, &FaultCode::ALL[1..]);
+    }
+
+    #[test]
+    fn every_rule_allows_and_denies_often_and_every_reason_comes_up() {
+        let mut by_rule: BTreeMap<&str, Shares> = BTreeMap::new();
+        let (mut errors, mut cards, mut notices) = (Shares::new(), Shares::new(), Shares::new());
+        for Asked { tenant, question } in sample(any::<Asked>(), 12_000) {
+            errors.of += 1;
+            match question.answer(&tenant) {
+                Err(error) => errors.see(error.code()),
+                Ok(Answer::Card(card)) => {
+                    cards.of += 1;
+                    cards.see(if card.is_included() { "included" } else { "not included" });
+                    let mut reasons: Vec<SkipReason> = card.skipped().iter().map(|skipped| skipped.reason).collect();
+                    reasons.sort();
+                    reasons.dedup();
+                    reasons.into_iter().for_each(|reason| cards.see(reason));
+                    if card.fields().len() == 5 {
+                        cards.see("five fields");
+                    }
+                    if card.secured().next().is_some() {
+                        cards.see("secured");
+                    }
+                }
+                Ok(Answer::Notice(notice)) => {
+                    notices.of += 1;
+                    let mut reasons: Vec<IgnoreReason> =
+                        notice.ignored().iter().map(|ignored| ignored.reason).collect();
+                    reasons.sort();
+                    reasons.dedup();
+                    reasons.into_iter().for_each(|reason| notices.see(reason));
+                    if !notice.tell().is_empty() {
+                        notices.see("told");
+                    }
+                    notice.caveats().for_each(|(_, caveat)| notices.see(caveat));
+                }
+                Ok(Answer::Decision(decision)) => see(&mut by_rule, decision),
+                Ok(Answer::Availability(availability)) => see(&mut by_rule, availability.decision()),
+            }
+        }
+        errors.assert_at_least(2, &QuestionError::CODES[1..]);
+        cards.assert_at_least(5, SkipReason::ALL);
+        cards.assert_at_least(15, ["included", "not included", "secured"]);
+        cards.assert_at_least(7, ["five fields"]);
+        notices.assert_at_least(5, IgnoreReason::ALL);
+        notices.assert_at_least(10, ["told"]);
+        notices.assert_at_least(3, Caveat::ALL);
+        for rule in rules::ALL {
+            let shares = &by_rule[rule.name()];
+            assert!(shares.of >= 300, "{}: {} of 12000", rule.name(), shares.of);
+            shares.assert_at_least(10, ["allow", "deny"]);
+            for condition in rule.conditions() {
+                shares.assert_at_least(4, [condition.to_string(), format!("not {condition}")]);
+            }
+            for grant in rule.grants() {
+                shares.assert_at_least(6, [format!("grant {}", grant.name())]);
+            }
+        }
+    }
+
+    fn see(by_rule: &mut BTreeMap<&'static str, Shares>, decision: crm_chat_policy::Decision) {
+        let rule: &'static Rule = decision.rule();
+        let shares = by_rule.entry(rule.name()).or_insert_with(Shares::new);
+        shares.of += 1;
+        shares.see(if decision.is_allowed() { "allow" } else { "deny" });
+        for condition in rule.conditions() {
+            let held = decision.held_set().contains(condition);
+            shares.see(format!("{}{condition}", if held { "" } else { "not " }));
+        }
+        decision.grants().for_each(|grant| shares.see(format!("grant {}", grant.name())));
+    }
+
+    /// The value that a test fails on after shrinking.
+    fn shrunk<S: Strategy>(strategy: &S, test: impl Fn(&S::Value) -> bool) -> S::Value {
+        let mut runner = TestRunner::deterministic();
+        let outcome =
+            runner.run(strategy, |value| if test(&value) { Ok(()) } else { Err(TestCaseError::fail("found")) });
+        match outcome {
+            Err(TestError::Fail(_, value)) => value,
+            _ => panic!("nothing was found"),
+        }
+    }
+
+    #[test]
+    fn a_tenant_shrinks_to_the_least_valid_one_that_fails() {
+        let found = shrunk(&any::<Tenant>(), |tenant| {
+            tenant.record_types().iter().all(|record_type| !record_type.is_notify_enabled())
+        });
+        let expected = json!({
+            "version": 1,
+            "chat": { "granted_permissions": oracle::effective(&json!({}))["chat"]["granted_permissions"] },
+            "record_types": [{ "name": "account", "notify": { "enabled": true } }],
+        });
+        assert_eq!(found, Tenant::from_json(expected.to_string().as_bytes()).unwrap());
+
+        let found = shrunk(&any::<TenantDocument>(), |document| document.roles.len() < 2);
+        assert_eq!(found.roles.iter().map(|role| &role.id[32..]).collect::<Vec<_>>(), ["0001", "0002"]);
+        assert_eq!((found.profiles.len(), found.apps.len(), found.record_types.len()), (0, 0, 0));
+    }
+
+    #[test]
+    fn a_question_shrinks_with_its_tenant() {
+        let found = shrunk(&any::<Asked>(), |Asked { tenant, question }| match question.answer(tenant) {
+            Ok(Answer::Decision(decision)) => decision.grants().all(|grant| grant.name() != "connector"),
+            _ => true,
+        });
+        let Question::Disconnect { user, record, chat } = &found.question else { panic!("{found:?}") };
+        assert_eq!((chat.connected_by, record.record_type.as_str()), (user.id, "account"));
+        assert!(user.roles.is_empty() && user.teams.is_empty() && chat.participants.is_empty());
+        assert_eq!(found.tenant.listed_record_types().len(), 1);
+        assert!(!found.tenant.is_chat_enabled() && found.tenant.roles().is_empty());
+    }
+
+    #[test]
+    fn a_wrong_document_shrinks_and_stays_wrong_in_the_known_way() {
+        let found = shrunk(&any::<WrongDocument>(), |wrong| wrong.code != FaultCode::UserOnTwoProfiles);
+        assert_eq!(found.place, "profiles[1].users[0]");
+        assert_eq!(found.document.build().unwrap_err().first().place(), found.place);
+    }
+
+    #[test]
+    fn generated_questions_are_answered_as_the_oracle_answers_them() {
+        for Asked { tenant, question } in sample(any::<Asked>(), 2000) {
+            let document = serde_json::to_value(tenant.to_document()).unwrap();
+            let asked = serde_json::to_value(&question).unwrap();
+            assert_eq!(Question::from_json(asked.to_string().as_bytes()).unwrap(), question);
+            let mut answer: Value = serde_json::from_str(&answer_json(&tenant, asked.to_string().as_bytes())).unwrap();
+            if let Some(error) = answer.get_mut("error") {
+                error.as_object_mut().unwrap().remove("message");
+            }
+            assert_eq!(answer, oracle::answer(&document, &asked), "{asked}\n{document}");
+        }
+    }
+
+    #[test]
+    fn strategies_about_a_tenant_draw_on_what_it_has() {
+        let tenant = Tenant::from_json(
+            br#"{"version":1,"apps":[{"id":"their_desk"}],"record_types":[{"name":"their_type"}],
+                "roles":[{"id":"11111111-2222-3333-4444-555555555555","name":"R"}],
+                "profiles":[{"id":"11111111-2222-3333-4444-555555555556","name":"P","users":["11111111-2222-3333-4444-555555555557"]}]}"#,
+        )
+        .unwrap();
+        let often = |share: usize| assert!(share >= 10, "{share} of 100");
+        let user = tenant.profiles()[0].users()[0];
+        often(sample(strategies::users_of(&tenant), 100).filter(|found| found.id == user).count());
+        let role = tenant.roles()[0].id();
+        often(sample(strategies::users_of(&tenant), 100).filter(|found| found.roles.contains(&role)).count());
+        let theirs = "their_type";
+        often(
+            sample(strategies::records_of(&tenant), 100).filter(|found| found.record_type.as_str() == theirs).count(),
+        );
+        often(sample(strategies::connections_of(&tenant), 100).filter(|found| found.connected_by == user).count());
+        often(sample(strategies::apps_of(&tenant), 100).filter(|found| found.as_str() == "their_desk").count());
+        for ask in Ask::ALL {
+            let mut questions = sample(strategies::questions_asking(&tenant, *ask), 20);
+            assert!(questions.all(|question| question.ask() == *ask));
+        }
+        for MalformedQuestion { json } in sample(strategies::malformed_questions(&tenant), 100) {
+            assert!(answer_json(&tenant, &json).contains("malformed_question"));
+        }
+        assert!(
+            sample(any::<Situation>(), 200).filter(|asked| asked.user.id == asked.connection.connected_by).count() > 60
+        );
+        assert_eq!(
+            sample(any::<Condition>(), 1000).collect::<std::collections::BTreeSet<_>>().len(),
+            Condition::ALL.len()
+        );
+        assert_eq!(sample(any::<Setting>(), 200).collect::<std::collections::BTreeSet<_>>().len(), Setting::ALL.len());
+    }
+}
+
+#[cfg(all(feature = "arbitrary", feature = "json"))]
+mod from_bytes {
+    //! What any bytes make.
+
+    use arbitrary::{Arbitrary, Unstructured};
+    use crm_chat_policy::{
+        conformance::{Asked, Case, MalformedQuestion, Situation, WrongDocument, WrongJson, fuzzing},
+        id::*,
+        model::*,
+        question::{Ask, answer_json},
+    };
+
+    /// Texts of bytes that look like nothing, of all lengths.
+    fn noise() -> impl Iterator<Item = Vec<u8>> {
+        let mut state = 1_u32;
+        (0..600_usize).map(move |length| {
+            let mut byte = || {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 24) as u8
+            };
+            (0..length * 2).map(|_| byte()).collect()
+        })
+    }
+
+    fn makes<T: for<'a> Arbitrary<'a>>() {
+        for bytes in noise().step_by(20).chain([vec![], vec![0; 40], vec![255; 4000]]) {
+            T::arbitrary(&mut Unstructured::new(&bytes)).unwrap_or_else(|error| panic!("{error}"));
+        }
+    }
+
+    #[test]
+    fn any_bytes_make_any_value() {
+        makes::<(UserId, TeamId, RoleId, ProfileId, RecordId, ChatId, LogicalName, ColumnName)>();
+        makes::<(Moment, Owner, User, Record, Connection, ChatToConnect)>();
+        makes::<(Tenant, Role, Profile, App, RecordType, Field, View, Column)>();
+        makes::<(FieldTypes, Privileges, GraphPermissions, Case, Situation)>();
+        makes::<(Asked, crm_chat_policy::document::TenantDocument)>();
+    }
+
+    #[test]
+    fn any_bytes_make_documents_and_questions_that_are_wrong_as_they_say() {
+        for bytes in noise() {
+            let mut bytes = Unstructured::new(&bytes);
+            let wrong = WrongDocument::arbitrary(&mut bytes).unwrap();
+            let faults = wrong.document.build().unwrap_err();
+            assert_eq!((faults.first().code(), faults.first().place()), (wrong.code, &*wrong.place));
+            let wrong = WrongJson::arbitrary(&mut bytes).unwrap();
+            let faults = Tenant::from_json(&wrong.json).unwrap_err();
+            assert_eq!((faults.first().code(), faults.first().place()), (wrong.code, &*wrong.place));
+            let tenant = Tenant::arbitrary(&mut bytes).unwrap();
+            let MalformedQuestion { json } = MalformedQuestion::arbitrary(&mut bytes).unwrap();
+            assert!(answer_json(&tenant, &json).contains("malformed_question"));
+        }
+    }
+
+    #[test]
+    fn functions_about_a_tenant_take_any_bytes() {
+        for bytes in noise().step_by(10) {
+            let mut bytes = Unstructured::new(&bytes);
+            let tenant = Tenant::arbitrary(&mut bytes).unwrap();
+            let user = fuzzing::user_of(&tenant, &mut bytes).unwrap();
+            fuzzing::record_of(&tenant, &user, &mut bytes).unwrap();
+            fuzzing::connection_of(&tenant, user.id, &mut bytes).unwrap();
+            fuzzing::app_of(&tenant, &mut bytes).unwrap();
+            fuzzing::access(&mut bytes).unwrap();
+            fuzzing::question_about(&tenant, &mut bytes).unwrap();
+            for ask in Ask::ALL {
+                assert_eq!(fuzzing::question_asking(&tenant, *ask, &mut bytes).unwrap().ask(), *ask);
+            }
+        }
+    }
+}
