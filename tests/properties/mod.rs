@@ -1,0 +1,556 @@
+//! What must hold for any bytes: one function a fuzz target, used by the targets in `fuzz/` and by
+//! the ordinary tests that replay their seeds and all that ever failed.
+//!
+//! Bytes that begin with `{` are text, JSON values a line each: a tenant document, then what the
+//! target asks. Such inputs keep their meaning whatever becomes of the generators, so seeds and
+//! regressions are text. All other bytes are choices for the generators of the feature `arbitrary`;
+//! where one of those fails, the message ends in the same input as text.
+
+#![allow(dead_code)]
+
+use crate::oracle;
+use crm_chat_policy::{
+    Condition, Conditions, Decision, Scope,
+    card::{self, MAX_FIELDS},
+    document::Faults,
+    id::{LogicalName, RoleId},
+    model::{AccessRight, ChatKind, ChatToConnect, Connection, Origin, Record, Tenant, User},
+    question::{Ask, Question, answer_json},
+    review::{
+        audience::{Subject, audience},
+        compare::{Difference, Direction},
+    },
+    rules::{
+        self, availability,
+        configure::{self, Setting},
+        connect, disconnect, join, open_record, suggest_participant, timeline_entry, timeline_open_chat, view,
+    },
+};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Every target with its property.
+pub const TARGETS: [(&str, fn(&[u8])); 7] = [
+    ("document", document),
+    ("question", question),
+    ("permission", permission),
+    ("card", card),
+    ("notify", notify),
+    ("compare", compare),
+    ("dataverse", dataverse),
+];
+
+/// Bytes are a tenant or have faults. A tenant that is accepted reads back from what it is written
+/// as, with the same meaning; faults are lines.
+pub fn document(bytes: &[u8]) {
+    let tenant = match Tenant::from_json(bytes) {
+        Ok(tenant) => tenant,
+        Err(faults) => {
+            are_lines(&faults);
+            assert_eq!(Tenant::from_json(bytes), Err(faults), "the same bytes have the same faults");
+            return;
+        }
+    };
+    let written = tenant.to_document();
+    let text = serde_json::to_vec(&written).expect("a document can be written");
+    assert_eq!(Tenant::from_json(&text).as_ref(), Ok(&tenant));
+    assert_eq!(written.build().as_ref(), Ok(&tenant));
+    assert_eq!(crm_chat_policy::review::compare::compare(&tenant, &tenant), []);
+    let (read, written) = (json(bytes), json(&text));
+    assert_eq!(oracle::differences(&read, &written), [] as [Value; 0]);
+    assert_eq!(same_order(&oracle::effective(&read)), same_order(&oracle::effective(&written)));
+}
+
+/// An effective document without what carries no meaning: names of roles and profiles, and the
+/// order of sets.
+fn same_order(effective: &Value) -> Value {
+    let mut document = effective.clone();
+    document["chat"]["timeline_sync_since"] = document["chat"]["timeline_sync_since"]
+        .as_str()
+        .map(oracle::parse_moment)
+        .map_or(Value::Null, |moment| Value::from(format!("{moment:?}")));
+    for set in ["/chat/granted_permissions", "/chat/card/unsupported_types"] {
+        let set = document.pointer_mut(set).and_then(Value::as_array_mut).expect("a list");
+        set.sort_by_key(Value::to_string);
+    }
+    // Where the document says nothing of the preset's view, writing says it, in its place.
+    for record_type in document["record_types"].as_array_mut().expect("a list") {
+        let views = record_type["views"].as_array_mut().expect("a list");
+        views.sort_by_key(|view| view["name"].to_string());
+    }
+    document
+}
+
+fn are_lines(faults: &Faults) {
+    for fault in faults.iter() {
+        for text in [fault.place(), fault.sentence()] {
+            assert!(!text.is_empty() && text.chars().count() < 1200, "{fault:?}");
+            assert!(!text.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')), "{fault:?}");
+        }
+    }
+    assert_eq!(faults.to_string().lines().count(), faults.iter().count());
+}
+
+/// Any question is answered as the oracle answers it, and is read again from what it is written as.
+pub fn question(bytes: &[u8]) {
+    if let Some((tenant, document, questions)) = asked(bytes, Ask::ALL) {
+        questions.iter().for_each(|question| agrees(&tenant, &document, question));
+    }
+}
+
+/// A card has what the oracle puts on it, five fields at most, and every column on it or skipped.
+pub fn card(bytes: &[u8]) {
+    let Some((tenant, document, _)) = asked(bytes, &[]) else { return };
+    for record_type in tenant.record_types() {
+        let card = card::card(&tenant, record_type);
+        let columns = match record_type.card_view() {
+            Some(view) if record_type.includes_note() => view.columns().len(),
+            _ => 0,
+        };
+        assert!(card.fields().len() <= MAX_FIELDS);
+        assert_eq!(card.fields().len() + card.skipped().len(), columns);
+        let mut names: Vec<&str> = card.fields().iter().map(|field| field.name().as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), card.fields().len(), "no field twice");
+        assert!(card.secured().all(|field| field.is_secured()));
+        assert!(!card.to_string().is_empty());
+        let question = serde_json::json!({ "ask": "card", "record_type": record_type.name() });
+        agrees(&tenant, &document, question.to_string().as_bytes());
+    }
+}
+
+/// A notice tells what the oracle tells, and every field of an update is told or ignored.
+pub fn notify(bytes: &[u8]) {
+    let Some((tenant, document, questions)) = asked(bytes, &[Ask::Notify]) else { return };
+    for question in questions {
+        agrees(&tenant, &document, &question);
+        let Ok(Question::Notify { record, changes, chats }) = Question::from_json(&question) else { continue };
+        let Ok(known) = tenant.know_record(&record) else { continue };
+        let notice = crm_chat_policy::notice::notice(&known, &changes, &chats);
+        assert_eq!(notice.fields().count() + notice.ignored().len(), changes.len());
+        assert!(notice.tell().is_empty() || notice.tell().len() == chats.len());
+        assert!(notice.tell().is_empty() == (notice.fields().next().is_none() || chats.is_empty()));
+        assert!(!notice.to_string().is_empty());
+    }
+}
+
+/// What does not widen a right does not, whoever asks about whatever in whichever tenant.
+pub fn permission(bytes: &[u8]) {
+    for situation in situations(bytes) {
+        let Some(decisions) = situation.decisions() else { continue };
+        for (decision, subject) in &decisions {
+            more_conditions_never_deny(*decision);
+            let allowed = decision.is_allowed();
+            assert_eq!(situation.is_in_audience(*decision, *subject), Some(allowed), "{decision}\n{situation}");
+            let open_with_chat_off = [rules::open_record::RULE.ask(), "configure"].contains(&decision.rule().ask());
+            assert!(situation.tenant.is_chat_enabled() || open_with_chat_off || !allowed, "{decision}\n{situation}");
+        }
+        situation.nobody_special_is_denied();
+        let decisions: Vec<Decision> = decisions.iter().map(|(decision, _)| *decision).collect();
+        for other in situation.same_in_other_words() {
+            let others = other.decisions().expect("what could be asked can be asked in another order");
+            let others: Vec<Decision> = others.into_iter().map(|(decision, _)| decision).collect();
+            assert_eq!(others, decisions, "{situation}\n{other}");
+        }
+    }
+}
+
+fn more_conditions_never_deny(decision: Decision) {
+    let rule = decision.rule();
+    for condition in rule.conditions() {
+        let more = rule.decide(decision.held_set().with(condition));
+        assert!(more.is_allowed() || !decision.is_allowed(), "{decision}\nwith {condition}: {more}");
+    }
+    for remedy in decision.remedies() {
+        assert!(rule.decide(decision.held_set().union(remedy)).is_allowed(), "{decision}\n{remedy:?}");
+    }
+    assert_eq!(decision.remedies().count() > 0, !decision.is_allowed());
+}
+
+/// What two tenants decide differently is what the oracle finds by trying everything.
+pub fn compare(bytes: &[u8]) {
+    for (old, new) in pairs(bytes) {
+        let text = || format!("{old}\n{new}");
+        let [old_tenant, new_tenant] = [&old, &new].map(|document| Tenant::from_json(document.to_string().as_bytes()));
+        let (Ok(old_tenant), Ok(new_tenant)) = (old_tenant, new_tenant) else { continue };
+        let (widened_or_narrowed, others) = found(&old_tenant, &new_tenant);
+        assert_eq!(widened_or_narrowed, oracle::compare(&old, &new), "{}", text());
+        let expected: BTreeSet<String> = oracle::differences(&old, &new).iter().map(Value::to_string).collect();
+        assert_eq!(others, expected, "{}", text());
+        let back: BTreeSet<_> = widened_or_narrowed
+            .into_iter()
+            .map(|(rule, record_type, widened, held)| (rule, record_type, !widened, held))
+            .collect();
+        assert_eq!(found(&new_tenant, &old_tenant).0, back, "{}", text());
+    }
+}
+
+type Changes = (BTreeSet<oracle::Change>, BTreeSet<String>);
+
+/// The combinations that the lines of a comparison stand for, and its other lines.
+fn found(old: &Tenant, new: &Tenant) -> Changes {
+    let (mut changes, mut others) = (BTreeSet::new(), BTreeSet::new());
+    for difference in crm_chat_policy::review::compare::compare(old, new) {
+        assert_eq!(difference.to_string().lines().count(), 1, "{difference}");
+        let Difference::Verdict { rule, record_type, direction, holding, failing } = difference else {
+            let line = serde_json::to_value(&difference).expect("a difference can be written");
+            assert!(others.insert(line.to_string()), "{line}");
+            continue;
+        };
+        let is_open = |condition: &Condition| !matches!(condition.scope(), Scope::Tenant | Scope::RecordType);
+        let open: Vec<Condition> = rule.conditions().filter(is_open).collect();
+        for row in 0..1_u32 << open.len() {
+            let bit = |place: usize| (row >> place) & 1 == 1;
+            let held: Conditions = (0..).zip(&open).filter(|(place, _)| bit(*place)).map(|(_, held)| *held).collect();
+            if held.contains_all(holding) && held.intersection(failing).is_empty() {
+                let held = held.iter().map(|condition| condition.code().to_owned()).collect();
+                let record_type = record_type.map(ToString::to_string);
+                changes.insert((rule.name().to_owned(), record_type, direction == Direction::Widened, held));
+            }
+        }
+    }
+    (changes, others)
+}
+
+/// Metadata makes a record type that a tenant can have, or has faults that are lines. A table, its
+/// views and its settings are separated by lines of three hyphens.
+#[cfg(feature = "dataverse")]
+pub fn dataverse(bytes: &[u8]) {
+    use crm_chat_policy::{
+        dataverse::{UpdateMessage, record_type},
+        document::TenantDocument,
+    };
+    let mut parts = split(bytes, b"\n---\n").into_iter();
+    let table = parts.next().unwrap_or_default();
+    let (views, settings) = (parts.next(), parts.next());
+    for update_message in [UpdateMessage::Present, UpdateMessage::Absent] {
+        match record_type(table, views, settings, update_message) {
+            Err(faults) => are_lines(&faults),
+            Ok(import) => {
+                for note in &import.notes {
+                    assert_eq!(note.to_string().lines().count(), 1, "{note}");
+                }
+                let record_types = vec![import.record_type];
+                let tenant = TenantDocument { record_types, ..TenantDocument::default() }.build();
+                let tenant = tenant.unwrap_or_else(|faults| panic!("an import is refused: {faults}"));
+                let written = serde_json::to_vec(&tenant.to_document()).expect("a document can be written");
+                assert_eq!(Tenant::from_json(&written), Ok(tenant));
+            }
+        }
+    }
+}
+
+/// Without the feature there is nothing to hold.
+#[cfg(not(feature = "dataverse"))]
+pub fn dataverse(_: &[u8]) {}
+
+fn split<'b>(bytes: &'b [u8], separator: &[u8]) -> Vec<&'b [u8]> {
+    let mut parts = Vec::new();
+    let mut rest = bytes;
+    while let Some(place) = rest.windows(separator.len()).position(|window| window == separator) {
+        parts.push(&rest[..place]);
+        rest = &rest[place + separator.len()..];
+    }
+    parts.push(rest);
+    parts
+}
+
+// ---------------------------------------------------------------------------------------------
+// From bytes to what is asked
+
+fn json(bytes: &[u8]) -> Value {
+    serde_json::from_slice(bytes).expect("what the crate reads is JSON")
+}
+
+fn is_text(bytes: &[u8]) -> bool {
+    bytes.first() == Some(&b'{')
+}
+
+/// The lines of a text, blank ones left out.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty())
+}
+
+/// A tenant, its document, and questions of these kinds about it as text.
+fn asked(bytes: &[u8], asks: &[Ask]) -> Option<(Tenant, Value, Vec<Vec<u8>>)> {
+    if is_text(bytes) {
+        let mut lines = lines(bytes);
+        let document = lines.next()?;
+        let tenant = Tenant::from_json(document).ok()?;
+        return Some((tenant, json(document), lines.take(64).map(<[u8]>::to_vec).collect()));
+    }
+    generated::asked(bytes, asks)
+}
+
+fn agrees(tenant: &Tenant, document: &Value, question: &[u8]) {
+    let answer = answer_json(tenant, question);
+    assert_eq!(answer.lines().count(), 1);
+    let mut answer = json(answer.as_bytes());
+    let read = Question::from_json(question);
+    if let Some(error) = answer.get_mut("error") {
+        let message = error.as_object_mut().and_then(|error| error.remove("message"));
+        let message = message.as_ref().and_then(Value::as_str).expect("an error has a message");
+        assert!(!message.is_empty() && !message.contains(char::is_control), "{message:?}");
+        assert_eq!(error["code"] == "malformed_question", read.is_err());
+    }
+    let Ok(read) = read else { return };
+    let text = || format!("{document}\n{}", String::from_utf8_lossy(question));
+    assert_eq!(answer, oracle::answer(document, &json(question)), "{}", text());
+    let written = serde_json::to_vec(&read).expect("a question can be written");
+    assert_eq!(Question::from_json(&written).as_ref(), Ok(&read), "{}", text());
+    if let Ok(answer) = read.answer(tenant) {
+        assert!(!answer.to_string().is_empty());
+    }
+}
+
+/// Pairs of documents.
+fn pairs(bytes: &[u8]) -> Vec<(Value, Value)> {
+    if is_text(bytes) {
+        let documents: Vec<Value> = lines(bytes).take(4).map_while(|line| serde_json::from_slice(line).ok()).collect();
+        let valid = |document: &Value| Tenant::from_json(document.to_string().as_bytes()).is_ok();
+        return documents
+            .windows(2)
+            .filter(|pair| pair.iter().all(valid))
+            .map(|pair| (pair[0].clone(), pair[1].clone()))
+            .collect();
+    }
+    generated::pairs(bytes)
+}
+
+/// Somebody who may want anything of a record and its chat.
+struct Situation {
+    tenant: Tenant,
+    user: User,
+    record: Record,
+    access: Vec<AccessRight>,
+    connection: Connection,
+    app: LogicalName,
+}
+
+/// As text, a document and questions `timeline_open_chat`, which have a part of each kind.
+fn situations(bytes: &[u8]) -> Vec<Situation> {
+    if !is_text(bytes) {
+        return generated::situations(bytes);
+    }
+    let mut lines = lines(bytes);
+    let Some(Ok(tenant)) = lines.next().map(Tenant::from_json) else { return Vec::new() };
+    let situation = |line: &[u8]| match Question::from_json(line) {
+        Ok(Question::TimelineOpenChat { user, access, record, chat, app }) => {
+            Some(Situation { tenant: tenant.clone(), user, record, access, connection: chat, app })
+        }
+        _ => None,
+    };
+    lines.take(16).filter_map(situation).collect()
+}
+
+impl std::fmt::Display for Situation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { tenant, user, record, access, connection, app } = self;
+        let question = Question::TimelineOpenChat {
+            user: user.clone(),
+            access: access.clone(),
+            record: record.clone(),
+            chat: connection.clone(),
+            app: app.clone(),
+        };
+        let document = serde_json::to_string(&tenant.to_document()).expect("a document can be written");
+        write!(f, "{document}\n{}", serde_json::to_string(&question).expect("a question can be written"))
+    }
+}
+
+/// What a decision was about, for its audience.
+#[derive(Clone, Copy)]
+enum About {
+    Tenant,
+    Record,
+    Connection,
+    Connecting(Origin, bool),
+}
+
+impl Situation {
+    fn existing_chat(&self) -> ChatToConnect {
+        ChatToConnect::Existing {
+            id: self.connection.id.clone(),
+            kind: self.connection.kind.unwrap_or(ChatKind::Group),
+            participants: self.connection.participants.clone(),
+            already_connected: self.connection.connected_on.is_none(),
+        }
+    }
+
+    /// Every rule's decision, unless record or app make no sense in the tenant.
+    fn decisions(&self) -> Option<Vec<(Decision, About)>> {
+        let Self { tenant, user, record, access, connection, app } = self;
+        let mut decisions = vec![
+            (availability::decide(tenant, user, app).ok()?.decision(), About::Tenant),
+            (disconnect::decide(tenant, user, record, connection).ok()?, About::Connection),
+            (view::decide(tenant, user, record, access, connection).ok()?, About::Connection),
+            (join::decide(tenant, user, record, access, connection).ok()?, About::Connection),
+            (open_record::decide(tenant, user, record, access).ok()?, About::Record),
+            (timeline_entry::decide(tenant, user, record, access, connection).ok()?, About::Connection),
+            (timeline_open_chat::decide(tenant, user, record, access, connection, app).ok()?, About::Connection),
+            (suggest_participant::decide(tenant, user), About::Tenant),
+        ];
+        for setting in Setting::ALL {
+            decisions.push((configure::decide(tenant, user, *setting, app).ok()?, About::Tenant));
+        }
+        for origin in Origin::ALL {
+            let (new, existing) = (ChatToConnect::New, self.existing_chat());
+            let decide = |chat| connect::decide(tenant, user, record, access, *origin, chat).ok();
+            decisions.push((decide(&new)?, About::Connecting(*origin, true)));
+            decisions.push((decide(&existing)?, About::Connecting(*origin, false)));
+        }
+        Some(decisions)
+    }
+
+    fn is_in_audience(&self, decision: Decision, about: About) -> Option<bool> {
+        let app = self.tenant.know_app(&self.app).ok()?;
+        let record = self.tenant.know_record(&self.record).ok()?;
+        let (new, existing) = (ChatToConnect::New, self.existing_chat());
+        let subject = match about {
+            About::Tenant => Subject::tenant(&self.tenant),
+            About::Record => Subject::record(&record),
+            About::Connection => Subject::connection(&record, &self.connection),
+            About::Connecting(from, is_new) => {
+                Subject::connecting(&record, from, if is_new { &new } else { &existing })
+            }
+        };
+        let audience = audience(decision.rule(), &subject.in_app(&app));
+        assert!(!audience.to_string().is_empty());
+        Some(audience.contains(&self.user, &self.access))
+    }
+
+    /// Who is nobody to record, chat and tenant may do nothing with them.
+    fn nobody_special_is_denied(&self) {
+        let taken = |number: u128| {
+            let bits = self.user.id.as_u128();
+            bits == number
+                || self.connection.participants.iter().any(|user| user.as_u128() == number)
+                || self.connection.connected_by.as_u128() == number
+                || self.record.owner
+                    == crm_chat_policy::model::Owner::User(crm_chat_policy::id::UserId::from_u128(number))
+        };
+        let number = (0..).find(|number| !taken(*number)).expect("an id that nobody has");
+        let nobody = Self {
+            tenant: self.tenant.clone(),
+            user: User::new(crm_chat_policy::id::UserId::from_u128(number)),
+            record: self.record.clone(),
+            access: Vec::new(),
+            connection: self.connection.clone(),
+            app: self.app.clone(),
+        };
+        for (decision, _) in nobody.decisions().into_iter().flatten() {
+            // The one thing that needs nothing of the user is the chat of a single-session app.
+            assert!(decision.rule() == availability::RULE || !decision.is_allowed(), "{decision}\n{nobody}");
+        }
+    }
+
+    /// The same with an unknown role more, and with lists in another order and with repeats.
+    fn same_in_other_words(&self) -> [Self; 3] {
+        let known = |role: &RoleId| self.tenant.roles().iter().any(|known| known.id() == *role);
+        let unknown = (0..).map(|number| RoleId::from_u128(u128::MAX - number)).find(|role| !known(role));
+        let with = |change: &dyn Fn(&mut User, &mut Connection, &mut Vec<AccessRight>)| {
+            let Self { tenant, mut user, record, mut access, mut connection, app } = self.copy();
+            change(&mut user, &mut connection, &mut access);
+            Self { tenant, user, record, access, connection, app }
+        };
+        [
+            with(&|user, _, _| user.roles.insert(0, unknown.expect("an id that no role has"))),
+            with(&|user, chat, access| {
+                user.roles.reverse();
+                user.teams.reverse();
+                user.directory_roles.reverse();
+                chat.participants.reverse();
+                access.reverse();
+            }),
+            with(&|user, chat, access| {
+                user.roles.extend_from_within(..);
+                user.teams.extend_from_within(..);
+                user.directory_roles.extend_from_within(..);
+                chat.participants.extend_from_within(..);
+                access.extend_from_within(..);
+            }),
+        ]
+    }
+
+    fn copy(&self) -> Self {
+        Self {
+            tenant: self.tenant.clone(),
+            user: self.user.clone(),
+            record: self.record.clone(),
+            access: self.access.clone(),
+            connection: self.connection.clone(),
+            app: self.app.clone(),
+        }
+    }
+}
+
+#[cfg(not(feature = "arbitrary"))]
+mod generated {
+    //! Without the generators, bytes that are not text are nothing.
+
+    use super::{Ask, Situation, Tenant, Value};
+
+    pub(super) fn asked(_: &[u8], _: &[Ask]) -> Option<(Tenant, Value, Vec<Vec<u8>>)> {
+        None
+    }
+
+    pub(super) fn pairs(_: &[u8]) -> Vec<(Value, Value)> {
+        Vec::new()
+    }
+
+    pub(super) fn situations(_: &[u8]) -> Vec<Situation> {
+        Vec::new()
+    }
+}
+
+#[cfg(feature = "arbitrary")]
+mod generated {
+    //! Bytes as choices for the generators.
+
+    use super::{Ask, Situation, Tenant, Value};
+    use arbitrary::{Arbitrary, Unstructured};
+    use crm_chat_policy::{conformance, document::TenantDocument};
+
+    fn document_of(bytes: &mut Unstructured<'_>) -> (Tenant, Value) {
+        let document = TenantDocument::arbitrary(bytes).expect("any bytes make a document");
+        let value = serde_json::to_value(&document).expect("a document can be written");
+        let tenant =
+            document.build().unwrap_or_else(|faults| panic!("a generated document is refused: {faults}\n{value}"));
+        (tenant, value)
+    }
+
+    pub(super) fn asked(bytes: &[u8], asks: &[Ask]) -> Option<(Tenant, Value, Vec<Vec<u8>>)> {
+        let mut bytes = Unstructured::new(bytes);
+        let (tenant, document) = document_of(&mut bytes);
+        let mut questions = Vec::new();
+        while !asks.is_empty() && questions.len() < 8 && (questions.is_empty() || !bytes.is_empty()) {
+            let ask = *bytes.choose(asks).ok()?;
+            let question = conformance::fuzzing::question_asking(&tenant, ask, &mut bytes);
+            let question = question.expect("any bytes make a question");
+            questions.push(serde_json::to_vec(&question).expect("a question can be written"));
+        }
+        Some((tenant, document, questions))
+    }
+
+    /// A document and the same with some of its keys from another.
+    pub(super) fn pairs(bytes: &[u8]) -> Vec<(Value, Value)> {
+        let mut bytes = Unstructured::new(bytes);
+        let taken = u8::arbitrary(&mut bytes).unwrap_or_default();
+        let (old, other) = (document_of(&mut bytes).1, document_of(&mut bytes).1);
+        let mut new = old.clone();
+        for (place, key) in ["chat", "roles", "profiles", "apps", "record_types"].into_iter().enumerate() {
+            if (taken >> place) & 1 == 1 {
+                new[key] = other[key].clone();
+            }
+        }
+        vec![(old, new)]
+    }
+
+    pub(super) fn situations(bytes: &[u8]) -> Vec<Situation> {
+        let mut bytes = Unstructured::new(bytes);
+        let situation = conformance::Situation::arbitrary(&mut bytes).expect("any bytes make a situation");
+        let conformance::Situation { tenant, user, record, access, connection, app } = situation;
+        vec![Situation { tenant, user, record, access, connection, app }]
+    }
+}
