@@ -4,3 +4,40 @@
 mod oracle;
 
 mod conformance;
+#[cfg(feature = "json")]
+mod fuzz_replay;
+
+#[cfg(feature = "proptest")]
+mod audience;
+mod bulk;
+#[cfg(feature = "dataverse")]
+mod dataverse;
+mod remedies;
+
+#[cfg(feature = "json")]
+mod compare;
+#[cfg(feature = "json")]
+mod lint;
+#[cfg(feature = "json")]
+mod matrix;
+
+#[cfg(feature = "json")]
+mod against_oracle;
+mod availability;
+mod card;
+mod configure;
+mod connect;
+mod disconnect;
+mod document;
+mod join;
+#[cfg(feature = "json")]
+mod malformed;
+mod notice;
+mod open_record;
+#[cfg(feature = "json")]
+mod question;
+mod rules;
+mod suggest_participant;
+mod support;
+mod timeline;
+mod view;

@@ -50,8 +50,7 @@ const PRIVILEGES: &str = "disconnect_any_chat administer_chat read_app_profile
     read_pane_tab_configuration read_pane_tool_configuration read_productivity_pane_configuration";
 
 /// Field types a card can't show, unless the tenant has its own list.
-const UNSUPPORTED_ON_CARD: &str =
-    "PartyList Image File Virtual ManagedProperty CalendarRules EntityName";
+const UNSUPPORTED_ON_CARD: &str = "PartyList Image File Virtual ManagedProperty CalendarRules EntityName";
 
 const STANDARD_TYPES: &str = "incident account contact knowledgearticle email";
 
@@ -95,11 +94,7 @@ fn contains(list: &Value, wanted: &str) -> bool {
 
 /// The list itself where there is one, else the default.
 fn list_or(value: &Value, default: Value) -> Value {
-    if value.is_array() {
-        value.clone()
-    } else {
-        default
-    }
+    if value.is_array() { value.clone() } else { default }
 }
 
 /// The entry of a list whose `key` is `wanted`, or null.
@@ -120,9 +115,7 @@ fn entry<'a>(list: &'a Value, key: &str, wanted: &str) -> &'a Value {
 /// Ids are in lower case. Doing it twice changes nothing more.
 pub fn effective(tenant: &Value) -> Value {
     let chat = &tenant["chat"];
-    let selection = chat["card"]["selection"]
-        .as_str()
-        .unwrap_or("first_five_supported");
+    let selection = chat["card"]["selection"].as_str().unwrap_or("first_five_supported");
 
     let mut roles = Vec::new();
     for role in items(&tenant["roles"]) {
@@ -229,13 +222,7 @@ fn effective_type(name: &str, listed: &Value) -> Value {
     let mut views = Vec::new();
     if is_case && entry(&listed["views"], "name", CASE_VIEW).is_null() {
         let mut columns = Vec::new();
-        for column in [
-            "title",
-            "createdon",
-            "prioritycode",
-            "customerid",
-            "description",
-        ] {
+        for column in ["title", "createdon", "prioritycode", "customerid", "description"] {
             if !entry(&fields, "name", column).is_null() {
                 columns.push(column);
             }
@@ -329,10 +316,7 @@ fn custom_profile<'a>(tenant: &'a Value, user: &Value) -> &'a Value {
 /// Whether one of the user's roles, as far as the tenant knows them, has this privilege.
 fn has_privilege(tenant: &Value, user: &Value, privilege: &str) -> bool {
     for role in ids(&user["roles"]) {
-        if contains(
-            &entry(&tenant["roles"], "id", &role)["privileges"],
-            privilege,
-        ) {
+        if contains(&entry(&tenant["roles"], "id", &role)["privileges"], privilege) {
             return true;
         }
     }
@@ -384,26 +368,12 @@ pub fn conditions(rule: &str) -> &'static [&'static str] {
             "chat_connector",
             "connector_may_disconnect",
         ],
-        "view" => &[
-            "chat_enabled",
-            "participant",
-            "join_enabled",
-            "record_writable",
-        ],
-        "join" => &[
-            "chat_enabled",
-            "not_participant",
-            "join_enabled",
-            "record_writable",
-        ],
+        "view" => &["chat_enabled", "participant", "join_enabled", "record_writable"],
+        "join" => &["chat_enabled", "not_participant", "join_enabled", "record_writable"],
         "open_record" => &["record_readable"],
-        "timeline_entry" => &[
-            "chat_enabled",
-            "sync_enabled",
-            "connected_since_sync",
-            "not_activity",
-            "record_readable",
-        ],
+        "timeline_entry" => {
+            &["chat_enabled", "sync_enabled", "connected_since_sync", "not_activity", "record_readable"]
+        }
         "timeline_open_chat" => &[
             "chat_enabled",
             "sync_enabled",
@@ -415,11 +385,7 @@ pub fn conditions(rule: &str) -> &'static [&'static str] {
             "join_enabled",
             "record_writable",
         ],
-        "configure:chat_switch" => &[
-            "settings_page_reachable",
-            "tenant_administrator",
-            "global_administrator",
-        ],
+        "configure:chat_switch" => &["settings_page_reachable", "tenant_administrator", "global_administrator"],
         "configure:timeline_sync" => &["settings_page_reachable", "global_administrator"],
         "configure:record_types" | "configure:profiles" | "configure:role_privileges" => {
             &["settings_page_reachable", "system_administrator"]
@@ -435,9 +401,7 @@ pub fn allowed(rule: &str, held: &[&str]) -> bool {
     match rule {
         "availability" => {
             let on_profile = is("default_profile") || is("profile_chat_enabled");
-            is("chat_enabled")
-                && is("chat_consent")
-                && (is("single_session_app") || (on_profile && is("pane_access")))
+            is("chat_enabled") && is("chat_consent") && (is("single_session_app") || (on_profile && is("pane_access")))
         }
         "connect" => {
             let chat_fits = is("group_chat") && is("not_connected");
@@ -457,12 +421,7 @@ pub fn allowed(rule: &str, held: &[&str]) -> bool {
             let could_join = is("join_enabled") && is("record_writable");
             is("chat_enabled") && (is("participant") || could_join)
         }
-        "join" => {
-            is("chat_enabled")
-                && is("not_participant")
-                && is("join_enabled")
-                && is("record_writable")
-        }
+        "join" => is("chat_enabled") && is("not_participant") && is("join_enabled") && is("record_writable"),
         "open_record" => is("record_readable"),
         "timeline_entry" => {
             let synced = is("sync_enabled") && is("connected_since_sync");
@@ -470,8 +429,7 @@ pub fn allowed(rule: &str, held: &[&str]) -> bool {
         }
         "timeline_open_chat" => {
             let synced = is("sync_enabled") && is("connected_since_sync");
-            let has_entry =
-                is("chat_enabled") && synced && is("not_activity") && is("record_readable");
+            let has_entry = is("chat_enabled") && synced && is("not_activity") && is("record_readable");
             let could_join = is("join_enabled") && is("record_writable");
             has_entry && is("pane_integration") && (is("participant") || could_join)
         }
@@ -483,9 +441,7 @@ pub fn allowed(rule: &str, held: &[&str]) -> bool {
         "configure:record_types" | "configure:profiles" | "configure:role_privileges" => {
             is("settings_page_reachable") && is("system_administrator")
         }
-        "suggest_participant" => {
-            is("chat_enabled") && is("licence_check_consent") && is("teams_licence")
-        }
+        "suggest_participant" => is("chat_enabled") && is("licence_check_consent") && is("teams_licence"),
         _ => panic!("there is no rule {rule:?}"),
     }
 }
@@ -627,9 +583,7 @@ fn holds(tenant: &Value, question: &Value, condition: &str) -> bool {
 
         "default_profile" => profile.is_null(),
         "profile_chat_enabled" => yes(&profile["chat"]),
-        "pane_integration" => {
-            single_session || profile.is_null() || yes(&profile["pane_integration"])
-        }
+        "pane_integration" => single_session || profile.is_null() || yes(&profile["pane_integration"]),
         "tenant_administrator" => contains(&user["directory_roles"], "tenant_administrator"),
         "global_administrator" => contains(&user["directory_roles"], "global_administrator"),
         "teams_licence" => yes(&user["teams_licence"]),
@@ -637,8 +591,7 @@ fn holds(tenant: &Value, question: &Value, condition: &str) -> bool {
         "record_owner" => {
             let owner = &record["owner"];
             let by_user = owner["user"].is_string() && id(&owner["user"]) == id(&user["id"]);
-            let by_team =
-                owner["team"].is_string() && ids(&user["teams"]).contains(&id(&owner["team"]));
+            let by_team = owner["team"].is_string() && ids(&user["teams"]).contains(&id(&owner["team"]));
             by_user || by_team
         }
         "record_readable" => contains(&question["access"], "read"),
@@ -729,11 +682,7 @@ pub fn explanation(rule: &str) -> &'static str {
 /// The answer to a yes/no question.
 fn decision(tenant: &Value, question: &Value) -> Value {
     let ask = text(&question["ask"]);
-    let rule = if ask == "configure" {
-        format!("configure:{}", text(&question["setting"]))
-    } else {
-        ask.to_string()
-    };
+    let rule = if ask == "configure" { format!("configure:{}", text(&question["setting"])) } else { ask.to_string() };
 
     let mut held = Vec::new();
     for condition in conditions(&rule) {
@@ -1065,8 +1014,7 @@ pub fn differences(old: &Value, new: &Value) -> Vec<Value> {
         let before = &entry(&old["record_types"], "name", &name)["ownership"];
         let after = &entry(&new["record_types"], "name", &name)["ownership"];
         if before != after {
-            lines
-                .push(json!({ "record_type": name, "ownership": { "old": before, "new": after } }));
+            lines.push(json!({ "record_type": name, "ownership": { "old": before, "new": after } }));
         }
     }
     lines
@@ -1091,9 +1039,7 @@ fn aspect(tenant: &Value, name: &str, kind: &str) -> Value {
         "card" if yes(&card["included"]) => card["fields"].clone(),
         "card" => Value::Null,
         "secured_on_card" => card["secured"].clone(),
-        "watched" if yes(&record_type["notify"]["enabled"]) => {
-            record_type["notify"]["fields"].clone()
-        }
+        "watched" if yes(&record_type["notify"]["enabled"]) => record_type["notify"]["fields"].clone(),
         _ => json!([]),
     }
 }
@@ -1140,10 +1086,7 @@ pub fn parse_moment(text: &str) -> Option<Moment> {
     let hour = number(text, 11, 2)?;
     let minute = number(text, 14, 2)?;
     let second = number(text, 17, 2)?;
-    let marks: Vec<char> = [4, 7, 10, 13, 16]
-        .iter()
-        .map(|at| char::from(text.as_bytes()[*at]))
-        .collect();
+    let marks: Vec<char> = [4, 7, 10, 13, 16].iter().map(|at| char::from(text.as_bytes()[*at])).collect();
     let marks_fit = matches!(marks[..], ['-', '-', 'T' | 't' | ' ', ':', ':']);
     let date_fits = (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
     if !marks_fit || !date_fits || hour > 23 || minute > 59 || second > 60 {
@@ -1185,15 +1128,8 @@ pub fn parse_moment(text: &str) -> Option<Moment> {
     }
     let leap_second = second == 60;
     let second = if leap_second { 59 } else { second };
-    let nanos = if leap_second {
-        nanos + 1_000_000_000
-    } else {
-        nanos
-    };
-    Some((
-        days * 86_400 + hour * 3600 + minute * 60 + second - offset,
-        nanos,
-    ))
+    let nanos = if leap_second { nanos + 1_000_000_000 } else { nanos };
+    Some((days * 86_400 + hour * 3600 + minute * 60 + second - offset, nanos))
 }
 
 /// Prints a moment in UTC, with no, three, six or nine digits of fraction, as few as will do.
@@ -1213,11 +1149,7 @@ pub fn print_moment(moment: Moment) -> String {
         month += 1;
     }
 
-    let year = if (0..=9999).contains(&year) {
-        format!("{year:04}")
-    } else {
-        format!("{year:+05}")
-    };
+    let year = if (0..=9999).contains(&year) { format!("{year:04}") } else { format!("{year:+05}") };
     let second = within % 60 + i64::from(nanos / 1_000_000_000);
     let nanos = nanos % 1_000_000_000;
     let fraction = if nanos == 0 {
@@ -1236,11 +1168,7 @@ pub fn print_moment(moment: Moment) -> String {
 /// So many digits at a place of a text.
 fn number(text: &str, at: usize, digits: usize) -> Option<i64> {
     let part = text.get(at..at + digits)?;
-    if part.chars().all(|c| c.is_ascii_digit()) {
-        part.parse().ok()
-    } else {
-        None
-    }
+    if part.chars().all(|c| c.is_ascii_digit()) { part.parse().ok() } else { None }
 }
 
 fn is_leap(year: i64) -> bool {

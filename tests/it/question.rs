@@ -1,0 +1,700 @@
+//! Questions and answers in JSON: what each question must and may hold, how the others are
+//! refused, and the answers byte for byte.
+
+use crate::support::{ANNA, BELA, CARL, CLERKS, RED, guid};
+use crm_chat_policy::{
+    model::{QuestionError, Tenant},
+    question::{Ask, Question, answer_json},
+};
+use rstest::rstest;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+fn user() -> Value {
+    json!({
+        "id": ANNA,
+        "roles": [CLERKS],
+        "teams": [RED],
+        "directory_roles": ["tenant_administrator"],
+        "teams_licence": true,
+    })
+}
+
+fn record() -> Value {
+    json!({ "type": "incident", "id": guid(7), "owner": { "user": CARL } })
+}
+
+fn chat() -> Value {
+    json!({
+        "id": "19:a@thread.v2",
+        "connected_by": BELA,
+        "participants": [BELA, CARL],
+        "connected_on": "2026-01-05T09:00:00Z",
+        "kind": "group",
+    })
+}
+
+/// Every form of question with all its keys, and the pointers of those that are optional.
+fn forms() -> Vec<(Value, Vec<&'static str>)> {
+    let of_user = ["/user/roles", "/user/teams", "/user/directory_roles", "/user/teams_licence"];
+    let with_user = |question: Value, more: &[&'static str]| (question, [&of_user, more].concat());
+    let access = ["read", "write"];
+    let app = "customer_service_hub";
+    vec![
+        with_user(json!({ "ask": "availability", "user": user(), "app": app }), &[]),
+        with_user(
+            json!({
+                "ask": "connect", "user": user(), "access": access, "record": record(), "from": "dynamics",
+                "already_connected": false,
+                "chat": { "id": "19:a@thread.v2", "kind": "group", "participants": [ANNA] },
+            }),
+            &[],
+        ),
+        with_user(
+            json!({
+                "ask": "connect", "user": user(), "access": access, "record": record(), "from": "dynamics",
+                "new_chat": true,
+            }),
+            &[],
+        ),
+        with_user(
+            json!({ "ask": "disconnect", "user": user(), "record": record(), "chat": chat() }),
+            &["/chat/participants", "/chat/connected_on", "/chat/kind"],
+        ),
+        with_user(
+            json!({ "ask": "view", "user": user(), "access": access, "record": record(), "chat": chat() }),
+            &["/chat/connected_on", "/chat/kind"],
+        ),
+        with_user(
+            json!({ "ask": "join", "user": user(), "access": access, "record": record(), "chat": chat() }),
+            &["/chat/connected_on", "/chat/kind"],
+        ),
+        with_user(json!({ "ask": "open_record", "user": user(), "access": access, "record": record() }), &[]),
+        with_user(
+            json!({ "ask": "timeline_entry", "user": user(), "access": access, "record": record(), "chat": chat() }),
+            &["/chat/kind"],
+        ),
+        with_user(
+            json!({
+                "ask": "timeline_open_chat", "user": user(), "access": access, "record": record(), "chat": chat(),
+                "app": app,
+            }),
+            &["/chat/kind"],
+        ),
+        with_user(json!({ "ask": "configure", "user": user(), "setting": "timeline_sync", "app": app }), &[]),
+        with_user(json!({ "ask": "suggest_participant", "user": user() }), &[]),
+        (json!({ "ask": "card", "record_type": "incident" }), vec![]),
+        (
+            json!({
+                "ask": "notify", "record": record(),
+                "changes": [{ "field": "prioritycode", "old": 2, "new": 1 }],
+                "chats": [chat()],
+            }),
+            vec!["/changes/0/old", "/changes/0/new", "/chats/0/connected_on", "/chats/0/kind"],
+        ),
+    ]
+}
+
+fn tenant() -> Tenant {
+    Tenant::from_json(br#"{"version":1,"chat":{"enabled":true}}"#).expect("no faults")
+}
+
+fn ask(question: &Value) -> Value {
+    serde_json::from_str(&answer_json(&tenant(), question.to_string().as_bytes())).expect("JSON")
+}
+
+/// The message of a malformed question.
+#[track_caller]
+fn malformed(text: impl AsRef<[u8]>) -> String {
+    let shown = String::from_utf8_lossy(text.as_ref()).chars().take(500).collect::<String>();
+    let answer = answer_json(&tenant(), text.as_ref());
+    assert!(!answer.contains('\n'), "{shown}\n{answer}");
+    let answer: Value = serde_json::from_str(&answer).expect("JSON");
+    assert_eq!(answer["error"]["code"], "malformed_question", "{shown}\n{answer}");
+    assert_eq!(answer.as_object().map(serde_json::Map::len), Some(1));
+    let message = answer["error"]["message"].as_str().expect("a message").to_owned();
+    assert!(!message.is_empty() && !message.contains(char::is_control), "{message:?}");
+    message
+}
+
+/// The pointers of all objects, the values of an update left out.
+fn objects(value: &Value, pointer: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    match value {
+        Value::Object(keys) => {
+            found.push(pointer.to_owned());
+            found.extend(keys.iter().flat_map(|(key, value)| objects(value, &format!("{pointer}/{key}"))));
+        }
+        Value::Array(items) => {
+            let items = items.iter().enumerate();
+            found.extend(items.flat_map(|(index, item)| objects(item, &format!("{pointer}/{index}"))));
+        }
+        _ => {}
+    }
+    found
+}
+
+fn object<'a>(value: &'a mut Value, pointer: &str) -> &'a mut serde_json::Map<String, Value> {
+    value.pointer_mut(pointer).and_then(Value::as_object_mut).expect("an object")
+}
+
+/// Every key of a question: the pointer of its object, and its name.
+fn keys(question: &Value) -> Vec<(String, String)> {
+    let of = |pointer: String| {
+        let object = question.pointer(&pointer).and_then(Value::as_object).expect("an object");
+        object.keys().map(|key| (pointer.clone(), key.clone())).collect::<Vec<_>>()
+    };
+    objects(question, "").into_iter().flat_map(of).collect()
+}
+
+#[test]
+fn every_question_is_among_the_forms() {
+    let mut asked: Vec<_> =
+        forms().iter().map(|(question, _)| question["ask"].as_str().expect("text").to_owned()).collect();
+    asked.dedup();
+    assert_eq!(asked, Ask::ALL.iter().map(|ask| ask.code()).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_form_is_answered_with_all_its_keys_and_with_the_required_ones_alone() {
+    for (mut question, optional) in forms() {
+        assert_eq!(ask(&question)["ask"], question["ask"], "{question}");
+        for pointer in &optional {
+            let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
+            object(&mut question, parent).remove(key).expect("an optional key");
+        }
+        assert_eq!(ask(&question)["ask"], question["ask"], "{question}");
+    }
+}
+
+#[test]
+fn without_a_required_key_every_question_is_malformed_and_without_an_optional_one_none() {
+    for (question, optional) in forms() {
+        for (parent, key) in keys(&question) {
+            let mut without = question.clone();
+            object(&mut without, &parent).remove(&key);
+            if optional.contains(&format!("{parent}/{key}").as_str()) {
+                assert_eq!(ask(&without)["ask"], question["ask"], "{without}");
+            } else {
+                let message = malformed(without.to_string());
+                // An owner without its one key has neither of two, and so has a chat to connect.
+                let either = parent == "/record/owner" || key == "new_chat";
+                assert!(message.contains(&key) || either, "{message}");
+            }
+        }
+    }
+}
+
+#[test]
+fn with_any_key_that_it_has_no_use_for_a_question_is_malformed() {
+    // A good value for every key that some question has somewhere.
+    let mut values = BTreeMap::from([("unknown".to_owned(), json!(1)), ("Ask".to_owned(), json!("card"))]);
+    for (question, _) in forms() {
+        for (parent, key) in keys(&question) {
+            let value = question.pointer(&format!("{parent}/{key}")).expect("a value");
+            values.insert(key, value.clone());
+        }
+    }
+    for (question, _) in forms() {
+        for pointer in objects(&question, "") {
+            for (key, value) in &values {
+                let mut with = question.clone();
+                if object(&mut with, &pointer).insert(key.clone(), value.clone()).is_none() {
+                    let message = malformed(with.to_string());
+                    // With two owners, or a new chat and an existing one, either is too many.
+                    let either = pointer == "/record/owner" || key == "new_chat";
+                    assert!(message.contains(key.as_str()) || either, "{key}: {message}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn null_stands_for_no_key_but_an_owner_and_the_values_of_an_update() {
+    for (question, _) in forms() {
+        for (parent, key) in keys(&question) {
+            let mut with_null = question.clone();
+            object(&mut with_null, &parent).insert(key.clone(), Value::Null);
+            match key.as_str() {
+                "owner" => assert_eq!(ask(&with_null)["error"]["code"], "owner_mismatch"),
+                "old" | "new" => assert_eq!(ask(&with_null)["ask"], "notify"),
+                _ => drop(malformed(with_null.to_string())),
+            }
+        }
+    }
+}
+
+#[test]
+fn with_a_value_of_a_wrong_type_every_question_is_malformed() {
+    let wrong = [json!(7), json!(-0.5), json!("\u{1f600} "), json!([7]), json!([[]]), json!([null]), json!({ "a": 1 })];
+    for (question, _) in forms() {
+        for (parent, key) in keys(&question).into_iter().filter(|(_, key)| key != "old" && key != "new") {
+            for value in &wrong {
+                let mut with_wrong = question.clone();
+                object(&mut with_wrong, &parent).insert(key.clone(), value.clone());
+                malformed(with_wrong.to_string());
+            }
+        }
+    }
+}
+
+#[test]
+fn any_repeated_key_makes_a_question_malformed() {
+    for (question, _) in forms() {
+        for (parent, key) in keys(&question) {
+            let mut repeated = question.clone();
+            let value = question.pointer(&format!("{parent}/{key}")).expect("a value").clone();
+            object(&mut repeated, &parent).insert("zzz".into(), value);
+            let message = malformed(repeated.to_string().replace("\"zzz\"", &format!("\"{key}\"")));
+            assert!(message.contains("duplicate field") || parent == "/record/owner", "{message}");
+        }
+    }
+}
+
+#[test]
+fn an_array_never_stands_for_an_object() {
+    for (question, _) in forms() {
+        for pointer in objects(&question, "") {
+            let values: Vec<_> = object(&mut question.clone(), &pointer).values().cloned().collect();
+            for array in [json!([]), json!(values)] {
+                let mut by_position = question.clone();
+                *by_position.pointer_mut(&pointer).expect("an object") = array;
+                malformed(by_position.to_string());
+            }
+        }
+    }
+}
+
+#[test]
+fn truncated_at_every_byte_a_question_is_malformed() {
+    for (question, _) in forms() {
+        let text = question.to_string();
+        for end in 0..text.len() {
+            malformed(&text[..end]);
+        }
+    }
+}
+
+#[test]
+fn with_any_byte_changed_a_question_is_answered_or_refused() {
+    for (question, _) in forms() {
+        let text = question.to_string().into_bytes();
+        for place in 0..text.len() {
+            for other in [b'"', b'}', b'\\', b'0', 0x00, 0xff] {
+                let mut text = text.clone();
+                text[place] = other;
+                let answer: Value = serde_json::from_str(&answer_json(&tenant(), &text)).expect("JSON");
+                assert!(answer["ask"].is_string() || answer["error"]["code"].is_string());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_question_writes_itself_back_in_the_form_it_was_read_from() {
+    for (mut question, optional) in forms() {
+        let read = |question: &Value| Question::from_json(question.to_string().as_bytes()).expect("a question");
+        assert_eq!(serde_json::to_value(read(&question)).expect("JSON"), question);
+        assert_eq!(read(&question).ask().code(), question["ask"].as_str().expect("text"));
+
+        for pointer in &optional {
+            let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
+            object(&mut question, parent).remove(key);
+        }
+        let first = read(&question);
+        let written = serde_json::to_string(&first).expect("JSON");
+        assert_eq!(Question::from_json(written.as_bytes()), Ok(first.clone()), "{written}");
+        assert_eq!(serde_json::from_str::<Question>(&written).ok(), Some(first));
+    }
+}
+
+/// A question with one part replaced.
+fn with(form: usize, pointer: &str, value: Value) -> Value {
+    let mut question = forms()[form].0.clone();
+    *question.pointer_mut(pointer).expect("a part of the question") = value;
+    question
+}
+
+const CONNECT: usize = 1;
+const CONNECT_NEW: usize = 2;
+const DISCONNECT: usize = 3;
+const JOIN: usize = 5;
+const OPEN_RECORD: usize = 6;
+const TIMELINE_ENTRY: usize = 7;
+const TIMELINE_OPEN_CHAT: usize = 8;
+const CONFIGURE: usize = 9;
+const CARD: usize = 11;
+const NOTIFY: usize = 12;
+
+#[rstest]
+#[case::an_unknown_question(with(CARD, "/ask", json!("cards")),
+    "ask: `cards` is not a question at line 1 column 14")]
+#[case::a_rules_name_that_is_no_question(with(CONFIGURE, "/ask", json!("configure:timeline_sync")),
+    "`configure:timeline_sync` is not a question")]
+#[case::an_unknown_setting(with(CONFIGURE, "/setting", json!("everything")), "setting: `everything` is not a setting")]
+#[case::an_unknown_origin(with(CONNECT, "/from", json!("teams")), "from: `teams` is not an origin")]
+#[case::an_unknown_kind_of_chat(with(CONNECT, "/chat/kind", json!("meeting")),
+    "chat.kind: `meeting` is not a kind of chat")]
+#[case::an_unknown_right(with(OPEN_RECORD, "/access/0", json!("Read")), "access[0]: `Read` is not an access right")]
+#[case::an_unknown_directory_role(with(OPEN_RECORD, "/user/directory_roles/0", json!("global_reader")),
+    "user.directory_roles[0]: `global_reader` is not a directory role")]
+#[case::a_user_id_that_is_no_guid(with(OPEN_RECORD, "/user/id", json!("anna")),
+    "user.id: `anna` is not a user id: a GUID has 36 characters, hyphenated")]
+#[case::a_role_that_is_no_guid(with(OPEN_RECORD, "/user/roles/0", json!("clerks")),
+    "user.roles[0]: `clerks` is not a role id")]
+#[case::a_team_that_is_no_guid(with(OPEN_RECORD, "/user/teams/0", json!("red")),
+    "user.teams[0]: `red` is not a team id")]
+#[case::a_record_id_that_is_no_guid(with(OPEN_RECORD, "/record/id", json!("7")),
+    "record.id: `7` is not a record id")]
+#[case::a_record_type_that_is_no_logical_name(with(OPEN_RECORD, "/record/type", json!("Incident")),
+    "record.type: `Incident` is not a logical name: it starts with a lower-case letter")]
+#[case::a_cards_record_type_that_is_no_logical_name(with(CARD, "/record_type", json!("r.a")),
+    "record_type: `r.a` is not a logical name")]
+#[case::an_app_that_is_no_logical_name(with(CONFIGURE, "/app", json!("Customer Service Hub")),
+    "app: `Customer Service Hub` is not a logical name")]
+#[case::a_changed_field_that_is_no_logical_name(with(NOTIFY, "/changes/0/field", json!("r.a")),
+    "changes[0].field: `r.a` is not a logical name")]
+#[case::an_owner_of_another_kind(with(OPEN_RECORD, "/record/owner", json!({ "group": guid(1) })), "record.owner")]
+#[case::an_owner_of_both_kinds(with(OPEN_RECORD, "/record/owner", json!({ "user": guid(1), "team": guid(2) })),
+    "record.owner: an owner has one `user` or one `team`")]
+#[case::an_owner_of_neither_kind(with(OPEN_RECORD, "/record/owner", json!({})),
+    "record.owner: an owner has a `user` or a `team`")]
+#[case::an_owner_as_a_bare_id(with(OPEN_RECORD, "/record/owner", json!(guid(1))), "record.owner: invalid type: string")]
+#[case::an_owning_user_of_null(with(OPEN_RECORD, "/record/owner", json!({ "user": null })), "record.owner.user")]
+#[case::an_empty_chat_id(with(DISCONNECT, "/chat/id", json!("")), "chat.id: `` is not a chat id: it is empty")]
+#[case::a_chat_id_with_white_space(with(DISCONNECT, "/chat/id", json!("19:a b")),
+    "chat.id: `19:a b` is not a chat id: it has white space or control characters")]
+#[case::a_chat_id_with_a_no_break_space(with(DISCONNECT, "/chat/id", json!("19:a\u{a0}b")),
+    "it has white space or control characters")]
+#[case::a_chat_id_with_a_control_character(with(DISCONNECT, "/chat/id", json!("19:a\u{7f}")),
+    r"chat.id: `19:a\u{7f}` is not a chat id: it has white space or control characters")]
+#[case::a_chat_id_of_257_bytes(with(DISCONNECT, "/chat/id", json!("x".repeat(257))),
+    "is not a chat id: it has more than 256 bytes")]
+#[case::a_chat_id_of_129_letters_of_two_bytes(with(DISCONNECT, "/chat/id", json!("ü".repeat(129))),
+    "is not a chat id: it has more than 256 bytes")]
+#[case::a_bad_moment(with(TIMELINE_ENTRY, "/chat/connected_on", json!("2026-01-05 09:00:00Z")),
+    "chat.connected_on: `2026-01-05 09:00:00Z` is not a moment as RFC 3339 writes it")]
+#[case::a_bad_moment_that_nobody_needs(with(DISCONNECT, "/chat/connected_on", json!("yesterday")),
+    "chat.connected_on: `yesterday` is not a moment")]
+#[case::a_participant_that_is_no_guid(with(JOIN, "/chat/participants/1", json!("x")),
+    "chat.participants[1]: `x` is not a user id")]
+#[case::a_new_chat_that_is_none(with(CONNECT_NEW, "/new_chat", json!(false)),
+    "`new_chat` is `true` or absent, not `false`")]
+#[case::a_code_as_the_key_of_an_object(with(CARD, "/ask", json!({ "card": null })), "ask: invalid type: map")]
+#[case::a_field_twice_in_one_update(
+    with(NOTIFY, "/changes", json!([{ "field": "a" }, { "field": "b" }, { "field": "a", "old": 1, "new": 2 }])),
+    "changes[2].field: `a` is given twice")]
+fn a_question_is_malformed_by(#[case] question: Value, #[case] expected: &str) {
+    let message = malformed(question.to_string());
+    assert!(message.contains(expected), "{message}");
+}
+
+#[rstest]
+#[case::a_new_chat_that_is_none_besides_an_existing_one("new_chat", json!(false))]
+#[case::a_new_chat_besides_an_existing_one("new_chat", json!(true))]
+fn an_existing_chat_goes_without(#[case] key: &str, #[case] value: Value) {
+    let mut question = forms()[CONNECT].0.clone();
+    question[key] = value;
+    malformed(question.to_string());
+}
+
+#[rstest]
+#[case::already_connected("already_connected", json!(false))]
+#[case::a_chat("chat", json!({ "id": "x", "kind": "group", "participants": [] }))]
+fn a_new_chat_goes_without(#[case] key: &str, #[case] value: Value) {
+    let mut question = forms()[CONNECT_NEW].0.clone();
+    question[key] = value;
+    let message = malformed(question.to_string());
+    assert_eq!(message, format!("the question has no use for key `{key}`"));
+}
+
+#[rstest]
+#[case::nothing(b"")]
+#[case::white_space(b"  \t")]
+#[case::another_value(b"null")]
+#[case::a_list_of_questions(br#"[{"ask":"card","record_type":"incident"}]"#)]
+#[case::two_questions(br#"{"ask":"card","record_type":"incident"}{"ask":"card","record_type":"incident"}"#)]
+#[case::text_that_is_not_utf_8(b"{\"ask\":\"card\",\"record_type\":\"\xff\"}")]
+#[case::text_that_is_not_json(b"{'ask':'card'}")]
+#[case::an_empty_object(b"{}")]
+#[case::half_of_a_surrogate_pair(br#"{"ask":"card","record_type":"\ud800"}"#)]
+fn no_question_at_all_is_malformed(#[case] text: &[u8]) {
+    malformed(text);
+}
+
+#[test]
+fn a_deeply_nested_question_is_malformed() {
+    for depth in [200, 100_000] {
+        for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("[", ""), ("{\"user\":", "")] {
+            let nest = format!("{}{}", open.repeat(depth), close.repeat(depth));
+            malformed(&nest);
+            malformed(format!(r#"{{"ask":"card","record_type":{nest}}}"#));
+            malformed(format!(r#"{{"ask":"suggest_participant","user":{nest}}}"#));
+            let change = format!(r#"[{{"field":"a","old":{nest}}}]"#);
+            malformed(format!(r#"{{"ask":"notify","record":{},"changes":{change},"chats":[]}}"#, record()));
+        }
+    }
+}
+
+#[test]
+fn however_long_a_part_the_message_stays_short() {
+    let long = "k".repeat(1_000_000);
+    for text in [
+        format!(r#"{{"{long}":1}}"#),
+        format!(r#"{{"ask":"{long}"}}"#),
+        format!(r#"{{"ask":"card","record_type":"{long}"}}"#),
+        format!(r#"{{"ask":"suggest_participant","user":{{"id":"{long}"}}}}"#),
+        format!(r#"{{"ask":"suggest_participant","user":{{"id":"{}","{long}":1}}}}"#, guid(1)),
+        with(DISCONNECT, "/chat/id", json!(long)).to_string(),
+    ] {
+        let message = malformed(&text);
+        assert!(message.len() < 1500, "{} bytes", message.len());
+    }
+    let name = "a".repeat(128);
+    let answer = ask(&with(CARD, "/record_type", json!(name)));
+    assert_eq!(answer["error"]["message"], format!("the tenant has no record type `{name}`"));
+}
+
+#[test]
+fn control_characters_do_not_break_the_line_of_an_answer() {
+    let nasty = json!("x\n\r\u{0}\u{1b}\u{85}\u{2028}");
+    malformed(format!(r#"{{{nasty}:1}}"#));
+    malformed(format!(r#"{{"ask":{nasty}}}"#));
+    malformed(with(DISCONNECT, "/chat/id", nasty).to_string());
+}
+
+#[test]
+fn anything_goes_inside_the_values_of_an_update() {
+    for (old, is_change) in [
+        (r#"{"a":1,"a":2,"unknown":[null,{}]}"#, true),
+        (r#"{"a":2}"#, true),
+        (r#"-1.5e300"#, true),
+        (r#""\u0000\ud83d\ude00""#, true),
+        ("[1,[2,[3]]]", true),
+        ("1", false),
+        ("1.0", true),
+        ("10e-1", true),
+        ("true", true),
+        ("null", true),
+    ] {
+        let changes = format!(r#"[{{"field":"statecode","old":{old},"new":1}}]"#);
+        let question = format!(r#"{{"ask":"notify","record":{},"changes":{changes},"chats":[]}}"#, record());
+        let tenant = Tenant::from_json(
+            br#"{"version":1,"chat":{"enabled":true},"record_types":[{"name":"incident","notify":{"enabled":true}}]}"#,
+        );
+        let answer = answer_json(&tenant.expect("no faults"), question.as_bytes());
+        let expected = if is_change {
+            r#"{"ask":"notify","fields":["statecode"],"ignored":[],"caveats":[],"tell":[]}"#
+        } else {
+            r#"{"ask":"notify","fields":[],"ignored":[{"field":"statecode","reason":"unchanged"}],"caveats":[],"tell":[]}"#
+        };
+        assert_eq!(answer, expected, "{old}");
+    }
+}
+
+// -------------------------------------------------------------------------------------------------
+// Questions that are well formed but make no sense
+
+#[test]
+fn every_error_keeps_its_code_in_the_order_in_which_they_are_looked_for() {
+    assert_eq!(QuestionError::CODES, ["malformed_question", "unknown_record_type", "owner_mismatch", "unknown_app"]);
+}
+
+#[test]
+fn the_first_thing_that_makes_no_sense_is_the_error() {
+    let ask_about = |record_type: &str, owner: Value, app: &str| {
+        let mut question = with(TIMELINE_OPEN_CHAT, "/record/type", json!(record_type));
+        question["record"]["owner"] = owner;
+        question["app"] = json!(app);
+        ask(&question)["error"]["code"].clone()
+    };
+    assert_eq!(ask_about("New_Ticket", Value::Null, "nowhere"), "malformed_question");
+    assert_eq!(ask_about("new_ticket", Value::Null, "Nowhere"), "malformed_question");
+    assert_eq!(ask_about("new_ticket", Value::Null, "nowhere"), "unknown_record_type");
+    assert_eq!(ask_about("incident", Value::Null, "nowhere"), "owner_mismatch");
+    assert_eq!(ask_about("incident", json!({ "user": CARL }), "nowhere"), "unknown_app");
+    assert_eq!(ask_about("incident", json!({ "user": CARL }), "sales"), Value::Null);
+}
+
+#[rstest]
+#[case::an_unknown_record_type(with(OPEN_RECORD, "/record/type", json!("new_ticket")),
+    r#"{"error":{"code":"unknown_record_type","message":"the tenant has no record type `new_ticket`"}}"#)]
+#[case::a_card_of_an_unknown_record_type(with(CARD, "/record_type", json!("new_ticket")),
+    r#"{"error":{"code":"unknown_record_type","message":"the tenant has no record type `new_ticket`"}}"#)]
+#[case::notices_of_an_unknown_record_type(with(NOTIFY, "/record/type", json!("new_ticket")),
+    r#"{"error":{"code":"unknown_record_type","message":"the tenant has no record type `new_ticket`"}}"#)]
+#[case::no_owner_where_there_is_one(with(OPEN_RECORD, "/record/owner", Value::Null),
+    r#"{"error":{"code":"owner_mismatch","message":"a record of type `incident`, which is UserOwned, needs a user or a team as its owner"}}"#)]
+#[case::notices_of_a_record_without_its_owner(with(NOTIFY, "/record/owner", Value::Null),
+    r#"{"error":{"code":"owner_mismatch","message":"a record of type `incident`, which is UserOwned, needs a user or a team as its owner"}}"#)]
+#[case::an_unknown_app(with(CONFIGURE, "/app", json!("nowhere")),
+    r#"{"error":{"code":"unknown_app","message":"the tenant has no app `nowhere`"}}"#)]
+fn a_question_makes_no_sense_for(#[case] question: Value, #[case] expected: &str) {
+    assert_eq!(answer_json(&tenant(), question.to_string().as_bytes()), expected);
+}
+
+#[rstest]
+#[case::by_a_user(json!({ "user": ANNA }), "can't be owned by user `00000000-0000-0000-0000-0000000000a1`")]
+#[case::by_a_team(json!({ "team": RED }), "can't be owned by team `00000000-0000-0000-0000-000000000001`")]
+fn an_organisations_record_is_not_owned(#[case] owner: Value, #[case] problem: &str) {
+    let tenant =
+        Tenant::from_json(br#"{"version":1,"record_types":[{"name":"incident","ownership":"OrganizationOwned"}]}"#);
+    let question = with(OPEN_RECORD, "/record/owner", owner);
+    let expected = json!({ "error": {
+        "code": "owner_mismatch",
+        "message": format!("a record of type `incident`, which is OrganizationOwned, {problem}"),
+    } });
+    let answer = answer_json(&tenant.expect("no faults"), question.to_string().as_bytes());
+    assert_eq!(serde_json::from_str::<Value>(&answer).expect("JSON"), expected);
+}
+
+#[test]
+fn an_unknown_role_is_no_error() {
+    let answer = ask(&with(DISCONNECT, "/user/roles", json!([guid(0xdead)])));
+    assert_eq!(answer["allowed"], false);
+}
+
+// -------------------------------------------------------------------------------------------------
+// What is echoed
+
+#[test]
+fn ids_in_upper_case_are_read_and_told_in_lower_case() {
+    let tenant = Tenant::from_json(
+        br#"{
+            "version": 1, "chat": { "enabled": true },
+            "roles": [{ "id": "ABCDEF00-0000-4000-8000-000000000001", "name": "x", "builtin": "csr_manager" }],
+            "record_types": [{ "name": "incident", "notify": { "enabled": true } }]
+        }"#,
+    );
+    let tenant = tenant.expect("no faults");
+    let mut question = with(DISCONNECT, "/user/roles", json!(["abcdef00-0000-4000-8000-000000000001"]));
+    for role in ["abcdef00-0000-4000-8000-000000000001", "ABCDEF00-0000-4000-8000-000000000001"] {
+        question["user"]["roles"] = json!([role]);
+        assert!(answer_json(&tenant, question.to_string().as_bytes()).contains(r#""allowed":true"#));
+    }
+
+    let upper = "ABCDEF00-0000-4000-8000-00000000000A";
+    let question = with(NOTIFY, "/chats/0/participants", json!([upper]));
+    let answer = answer_json(&tenant, question.to_string().as_bytes());
+    assert!(answer.contains(&upper.to_lowercase()) && !answer.contains(upper), "{answer}");
+
+    let read =
+        Question::from_json(with(DISCONNECT, "/user/id", json!(upper)).to_string().as_bytes()).expect("a question");
+    assert_eq!(serde_json::to_value(&read).expect("JSON")["user"]["id"], upper.to_lowercase());
+    assert_eq!(tenant.to_document().roles[0].id, "abcdef00-0000-4000-8000-000000000001");
+}
+
+#[test]
+fn a_chat_id_is_told_as_it_was_given() {
+    let id = format!("19:ÄbC-{}", "x".repeat(248));
+    assert_eq!(id.len(), 256);
+    let tenant = Tenant::from_json(
+        br#"{"version":1,"chat":{"enabled":true},"record_types":[{"name":"incident","notify":{"enabled":true}}]}"#,
+    );
+    let question = with(NOTIFY, "/chats/0/id", json!(id));
+    let answer = answer_json(&tenant.expect("no faults"), question.to_string().as_bytes());
+    let answer: Value = serde_json::from_str(&answer).expect("JSON");
+    assert_eq!(answer["tell"][0]["chat"], id);
+}
+
+#[test]
+fn repeated_roles_teams_participants_and_rights_are_harmless_and_echoed_in_order_and_number() {
+    let mut question = forms()[JOIN].0.clone();
+    question["user"]["roles"] = json!([guid(2), guid(1), guid(2)]);
+    question["user"]["teams"] = json!([guid(4), guid(4), guid(3)]);
+    question["user"]["directory_roles"] =
+        json!(["tenant_administrator", "global_administrator", "tenant_administrator"]);
+    question["access"] = json!(["write", "read", "write", "write"]);
+    question["chat"]["participants"] = json!([guid(9), guid(8), guid(9)]);
+    let read = Question::from_json(question.to_string().as_bytes()).expect("a question");
+    assert_eq!(serde_json::to_value(&read).expect("JSON"), question);
+    assert_eq!(ask(&question)["allowed"], true);
+
+    let tenant = Tenant::from_json(
+        br#"{"version":1,"chat":{"enabled":true},"record_types":[{"name":"incident","notify":{"enabled":true}}]}"#,
+    );
+    let question = with(NOTIFY, "/chats/0/participants", json!([guid(9), guid(8), guid(9)]));
+    let answer = answer_json(&tenant.expect("no faults"), question.to_string().as_bytes());
+    let answer: Value = serde_json::from_str(&answer).expect("JSON");
+    assert_eq!(answer["tell"][0]["participants"], json!([guid(9), guid(8), guid(9)]));
+}
+
+// -------------------------------------------------------------------------------------------------
+// Answers, byte for byte
+
+/// A tenant in which the worked answers below are right.
+fn worked_tenant() -> Tenant {
+    let reads = [
+        "read_app_profile",
+        "read_application_tab_template",
+        "read_notification_template",
+        "read_pane_tab_configuration",
+        "read_pane_tool_configuration",
+        "read_productivity_pane_configuration",
+    ];
+    let document = json!({
+        "version": 1,
+        "chat": { "enabled": true },
+        "roles": [{ "id": CLERKS, "name": "Clerks", "privileges": reads }],
+        "record_types": [
+            {
+                "name": "incident",
+                "disconnect": { "record_owner": true },
+                "join": false,
+                "notify": { "enabled": true, "fields": ["prioritycode", "description"] },
+            },
+            {
+                "name": "email",
+                "fields": [
+                    { "name": "from", "type": "PartyList" }, { "name": "title", "type": "String" },
+                    { "name": "prioritycode", "type": "Picklist" },
+                ],
+                "views": [{ "name": "Q", "kind": "quick_find", "columns": ["from", "title", "prioritycode"] }],
+                "note": { "include": true },
+            },
+        ],
+    });
+    Tenant::from_json(document.to_string().as_bytes()).expect("no faults")
+}
+
+#[rstest]
+#[case::the_owner_may_disconnect(
+    json!({ "ask": "disconnect", "user": { "id": ANNA }, "record": { "type": "incident", "id": guid(1), "owner": { "user": ANNA } },
+        "chat": { "id": "19:a@thread.v2", "connected_by": BELA } }),
+    r#"{"ask":"disconnect","allowed":true,"grants":["owner"],"held":["chat_enabled","record_owner","owner_may_disconnect"],"failed_guards":[],"missing":[]}"#)]
+#[case::neither_toggle_nor_access_to_join(
+    json!({ "ask": "join", "user": { "id": ANNA }, "access": ["read"], "record": record(),
+        "chat": { "id": "19:a@thread.v2", "connected_by": BELA, "participants": [BELA] } }),
+    r#"{"ask":"join","allowed":false,"grants":[],"held":["chat_enabled","not_participant"],"failed_guards":[],"missing":[{"grant":"writer","conditions":["join_enabled","record_writable"]}]}"#)]
+#[case::one_table_short_of_the_pane(
+    json!({ "ask": "availability", "user": { "id": ANNA, "roles": [CLERKS] }, "app": "customer_service_workspace" }),
+    r#"{"ask":"availability","allowed":false,"grants":[],"held":["chat_enabled","chat_consent","default_profile"],"failed_guards":[],"missing":[{"grant":"single_session","conditions":["single_session_app"]},{"grant":"default_profile","conditions":["pane_access"]},{"grant":"custom_profile","conditions":["profile_chat_enabled","pane_access"]}],"missing_tables":["notification_field"]}"#)]
+#[case::a_card(
+    json!({ "ask": "card", "record_type": "email" }),
+    r#"{"ask":"card","included":true,"fields":["title","prioritycode"],"skipped":[{"field":"from","reason":"unsupported_type"}],"secured":[],"record_link":true}"#)]
+#[case::a_notice(
+    json!({ "ask": "notify", "record": record(),
+        "changes": [{ "field": "description" }, { "field": "prioritycode", "old": 2, "new": 1 }, { "field": "title" }],
+        "chats": [{ "id": "19:a@thread.v2", "connected_by": BELA, "participants": [BELA] }] }),
+    r#"{"ask":"notify","fields":["prioritycode","description"],"ignored":[{"field":"title","reason":"not_watched"}],"caveats":[{"field":"description","caveat":"inline_images_not_rendered"}],"tell":[{"chat":"19:a@thread.v2","participants":["00000000-0000-0000-0000-0000000000b2"]}]}"#)]
+#[case::an_error(
+    json!({ "ask": "card", "record_type": "new_ticket" }),
+    r#"{"error":{"code":"unknown_record_type","message":"the tenant has no record type `new_ticket`"}}"#)]
+#[case::a_setting(
+    json!({ "ask": "configure", "user": { "id": ANNA }, "setting": "timeline_sync", "app": "customer_service_hub" }),
+    r#"{"ask":"configure","allowed":false,"grants":[],"held":["settings_page_reachable"],"failed_guards":[],"missing":[{"grant":"global_administrator","conditions":["global_administrator"]}]}"#)]
+fn the_answer_is(#[case] question: Value, #[case] expected: &str) {
+    assert_eq!(answer_json(&worked_tenant(), question.to_string().as_bytes()), expected);
+}
+
+#[test]
+fn an_answer_is_explained_to_people_as_its_decision_card_or_notice_is() {
+    let tenant = worked_tenant();
+    let mut shown = String::new();
+    for (form, _) in forms() {
+        let question = Question::from_json(form.to_string().as_bytes()).expect("a question");
+        shown += &format!("{}\n\n", question.answer(&tenant).expect("an answer"));
+    }
+    insta::assert_snapshot!("answers_for_people", shown);
+}
