@@ -5,7 +5,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use crm_chat_policy_peers::requests::Workload;
-use crm_chat_policy_peers::table;
+use crm_chat_policy_peers::{figures, table};
 
 /// The same requests in every run.
 const SEED: u64 = 1;
@@ -27,6 +27,7 @@ fn main() -> ExitCode {
 fn run(words: &[&str]) -> Result<(), Box<dyn Error>> {
     match words {
         [] | ["table"] => table::print(&Workload::generate(SEED)),
+        ["figures", "--json"] => figures::print(&Workload::generate(SEED)),
         _ => Err(USAGE.into()),
     }
 }

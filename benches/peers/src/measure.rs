@@ -1,11 +1,13 @@
 //! Times lanes against each other. This is done on shared machines, so an absolute time means little: the lanes take
-//! turns, each keeps the median of its turns, and what is said of them is a ratio.
+//! turns, each keeps the median of its turns, and what is said of them is a ratio. The clock is the thread's own, which
+//! stands still while a neighbour has the processor; every lane works on the thread that measures it.
 
 use std::alloc::System;
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use alloc_tracker::{Allocator, Session};
+use cpu_time::ThreadTime;
 
 use crate::contender::Contender;
 
@@ -60,7 +62,7 @@ impl<'a> Lane<'a> {
     }
 
     fn turn(&mut self, repetitions: u32) -> Duration {
-        let start = Instant::now();
+        let start = ThreadTime::now();
         for _ in 0..repetitions {
             (self.work)();
         }

@@ -8,6 +8,7 @@ use std::process::Command;
 use crate::contender::Contender;
 use crate::hand;
 use crate::measure::{Cost, Lane, alternate};
+use crate::ours;
 #[cfg(feature = "biscuit")]
 use crate::peers::biscuit;
 #[cfg(feature = "casbin")]
@@ -54,10 +55,10 @@ pub struct Row {
 
 /// The questions, and the answers that everybody has to give.
 pub struct Exam<'a> {
-    requests: &'a [Request],
-    facts: Vec<Facts>,
-    requests_allowed: Vec<bool>,
-    facts_allowed: Vec<bool>,
+    pub requests: &'a [Request],
+    pub facts: Vec<Facts>,
+    pub requests_allowed: Vec<bool>,
+    pub facts_allowed: Vec<bool>,
 }
 
 impl<'a> Exam<'a> {
@@ -118,8 +119,8 @@ pub fn print(workload: &Workload) -> Result<()> {
         "| engine | from a raw request, ns | from five booleans, ns | allocations | dependencies | explains | × this crate |"
     );
     println!("| --- | --: | --: | --: | --: | --- | --: |");
-    // TODO(ours): the first row's request cost once the crate is plugged in.
-    let ours: Option<Cost> = None;
+    // The first row is this crate's.
+    let ours = rows.first().and_then(|row| row.request);
     for row in &rows {
         println!("{}", row.line(ours));
     }
@@ -132,6 +133,13 @@ fn rows(workload: &Workload) -> Result<Vec<Row>> {
     let tenant = &workload.tenant;
     let by_hand = hand::Tenant::new(tenant);
     let mut rows = vec![
+        Row {
+            engine: "this crate",
+            request: Some(exam.requests("this crate", ours::Typed(ours::tenant(tenant)?))?),
+            facts: Some(exam.facts("this crate", ours::FromFacts)?),
+            dependencies: dependencies.of("crm-chat-policy"),
+            explains: Explains::Everything,
+        },
         Row {
             engine: "by hand, short-circuiting",
             request: Some(exam.requests("by hand", hand::ShortCircuit(by_hand.clone()))?),

@@ -10,8 +10,8 @@ use std::thread;
 use crm_chat_policy_peers::judge::questions::TenantCase;
 use crm_chat_policy_peers::judge::world::{Judge, World};
 use crm_chat_policy_peers::judge::{RULES, Verdict, rule_of};
+use crm_chat_policy_peers::ours::Judged;
 use crm_chat_policy_peers::random::Random;
-use serde_json::Value;
 
 #[path = "../../../../tests/oracle/mod.rs"]
 mod oracle;
@@ -113,7 +113,7 @@ fn judge_tenant(
 ) -> Result<()> {
     let document = &tenant.document;
     let world = World::new(judge, document).map_err(|error| format!("{error}\n{document}"))?;
-    let ours = ours::Tenant::new(document)?;
+    let ours = Judged::new(document).map_err(|error| format!("{error}\n{document}"))?;
     // Once, rather than for each question: filling in what is filled in already changes nothing.
     let plain = oracle::effective(document);
     for _ in 0..questions {
@@ -138,23 +138,4 @@ fn judge_tenant(
         }
     }
     Ok(())
-}
-
-/// The crate's side.
-mod ours {
-    use super::{Result, Value, Verdict, oracle};
-
-    pub struct Tenant(Value);
-
-    impl Tenant {
-        pub fn new(document: &Value) -> Result<Self> {
-            Ok(Self(document.clone()))
-        }
-
-        /// `None` where the crate calls the question senseless; none of the generated ones is.
-        pub fn verdict(&self, question: &Value) -> Option<Verdict> {
-            // TODO(ours): the crate's answer.
-            Verdict::of_answer(&oracle::answer(&self.0, question))
-        }
-    }
 }

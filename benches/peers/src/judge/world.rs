@@ -359,7 +359,7 @@ fn moment(key: &str, value: &Value) -> Option<(String, RestrictedExpression)> {
     let moment = value.as_str()?;
     let (date, time) = moment.split_once('T')?;
     let time = match time.rfind(['+', '-']) {
-        Some(offset) => time[..offset].to_owned() + &time[offset..].replace(':', ""),
+        Some(offset) => format!("{}{}", &time[..offset], time[offset..].replace(':', "")),
         None => time.to_owned(),
     };
     Some((key.to_owned(), RestrictedExpression::new_datetime(format!("{date}T{time}"))))

@@ -33,7 +33,7 @@ pub struct Biscuit(AuthorizerBuilder);
 impl Biscuit {
     /// For whole requests.
     pub fn new(tenant: &Tenant) -> Result<Self> {
-        Self::parse(&(POLICIES.to_owned() + &tenant_facts(tenant)?))
+        Self::parse(&format!("{POLICIES}{}", tenant_facts(tenant)?))
     }
 
     /// For five booleans.

@@ -3,13 +3,13 @@
 use std::error::Error;
 use std::fmt::Write;
 
-use oso::{Oso as Engine, PolarClass, ToPolarList};
+use oso::{Oso as Engine, PolarClass, ToPolar};
 
 use crate::contender::Contender;
 use crate::requests::{Facts, Owner, Request, Tenant};
 
 const POLICY: &str = r#"
-disconnect(user: User, connection: Connection) if chat_enabled() and granted(user, connection);
+allow(user: User, "disconnect", connection: Connection) if chat_enabled() and granted(user, connection);
 
 granted(user, connection) if
     connector_may_disconnect(connection.record_type) and connection.connector = user.id;
@@ -20,10 +20,12 @@ owns(user, connection) if connection.owner = user.id;
 owns(user, connection) if connection.owner in user.teams;
 "#;
 
+/// Owner and toggle, connector and toggle, privilege: Oso wants its rules to be called `allow`, and those have three
+/// arguments.
 const FACT_POLICY: &str = r#"
-disconnect_if(_, _, _, _, true);
-disconnect_if(true, _, true, _, _);
-disconnect_if(_, true, _, true, _);
+allow(_, _, true);
+allow([true, true], _, _);
+allow(_, [true, true], _);
 "#;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -59,7 +61,7 @@ impl Oso {
         engine.register_class(User::get_polar_class())?;
         engine.register_class(Connection::get_polar_class())?;
         // A single string: loading a second one would replace the first.
-        engine.load_str(&(POLICY.to_owned() + &facts(tenant)?))?;
+        engine.load_str(&format!("{POLICY}{}", facts(tenant)?))?;
         Ok(Self(engine))
     }
 
@@ -70,9 +72,8 @@ impl Oso {
         Ok(Self(engine))
     }
 
-    fn holds(&self, rule: &str, arguments: impl ToPolarList) -> bool {
-        let query = self.0.query_rule(rule, arguments);
-        query.is_ok_and(|mut query| matches!(query.next(), Some(Ok(_))))
+    fn allows(&self, actor: impl ToPolar, action: impl ToPolar, resource: impl ToPolar) -> bool {
+        self.0.is_allowed(actor, action, resource).unwrap_or_default()
     }
 }
 
@@ -100,7 +101,8 @@ impl Contender<Request> for Oso {
 
     /// Polar takes its arguments by value, so the copy is part of asking.
     fn decide(&mut self, input: &Self::Input) -> bool {
-        self.holds("disconnect", input.clone())
+        let (user, connection) = input.clone();
+        self.allows(user, "disconnect", connection)
     }
 }
 
@@ -113,7 +115,7 @@ impl Contender<Facts> for Oso {
 
     fn decide(&mut self, facts: &Facts) -> bool {
         let Facts { owner, connector, owner_toggle, connector_toggle, privilege } = *facts;
-        self.holds("disconnect_if", (owner, connector, owner_toggle, connector_toggle, privilege))
+        self.allows(vec![owner, owner_toggle], vec![connector, connector_toggle], privilege)
     }
 }
 

@@ -1,0 +1,153 @@
+//! The crate itself as a contender, and as one of those who are judged.
+
+use std::error::Error;
+use std::hint::black_box;
+
+use crm_chat_policy::id::{ChatId, LogicalName, RecordId, RoleId, TeamId, UserId};
+use crm_chat_policy::model::{Connection, KnownRecord, KnownUser, Owner, Record, Tenant, User};
+use crm_chat_policy::question::answer_json;
+use crm_chat_policy::review::audience::{Subject, audience};
+use crm_chat_policy::rules::disconnect;
+use crm_chat_policy::{Condition, Conditions, Decision};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::contender::Contender;
+use crate::judge::Verdict;
+use crate::requests::{self, Facts, Request};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// The tenant of the workload, by way of its document.
+pub fn tenant(tenant: &requests::Tenant) -> Result<Tenant> {
+    Ok(Tenant::from_json(tenant.document().to_string().as_bytes())?)
+}
+
+pub fn user(user: &requests::User) -> User {
+    User {
+        roles: user.roles.iter().map(|id| RoleId::from_u128(id.as_u128())).collect(),
+        teams: user.teams.iter().map(|id| TeamId::from_u128(id.as_u128())).collect(),
+        ..User::new(UserId::from_u128(user.id.as_u128()))
+    }
+}
+
+/// The record and the chat that is connected to it.
+///
+/// # Errors
+///
+/// A record type or chat id that the crate doesn't take; the workload has none.
+pub fn connection(connection: &requests::Connection) -> Result<(Record, Connection)> {
+    let owner = match connection.owner {
+        requests::Owner::User(id) => Owner::User(UserId::from_u128(id.as_u128())),
+        requests::Owner::Team(id) => Owner::Team(TeamId::from_u128(id.as_u128())),
+        requests::Owner::Nobody => Owner::Nobody,
+    };
+    let record = Record {
+        record_type: connection.record_type.parse::<LogicalName>()?,
+        id: RecordId::from_u128(connection.record.as_u128()),
+        owner,
+    };
+    let connector = UserId::from_u128(connection.connector.as_u128());
+    Ok((record, Connection::new(connection.chat.parse::<ChatId>()?, connector, Vec::new())))
+}
+
+/// From typed values, everything looked up for each request.
+pub struct Typed(pub Tenant);
+
+/// A request in the crate's own types.
+pub type TypedRequest = (User, Record, Connection);
+
+impl Typed {
+    /// The decision with all that explains it; `None` for a request that makes no sense.
+    #[inline]
+    pub fn decision(&self, (user, record, connection): &TypedRequest) -> Option<Decision> {
+        disconnect::decide(&self.0, user, record, connection).ok()
+    }
+}
+
+impl Contender<Request> for Typed {
+    type Input = Option<TypedRequest>;
+
+    fn input(&self, request: &Request) -> Self::Input {
+        let (record, connection) = connection(&request.connection).ok()?;
+        Some((user(&request.user), record, connection))
+    }
+
+    #[inline]
+    fn decide(&mut self, input: &Self::Input) -> bool {
+        // The whole decision has to exist in memory, as the baseline's facts have to.
+        let decision = input.as_ref().and_then(|request| self.decision(request));
+        decision.is_some_and(|decision| black_box(decision).is_allowed())
+    }
+}
+
+/// From the facts.
+pub struct FromFacts;
+
+impl Contender<Facts> for FromFacts {
+    type Input = Conditions;
+
+    fn input(&self, facts: &Facts) -> Conditions {
+        Conditions::of(&[Condition::ChatEnabled])
+            .with_if(facts.owner, Condition::RecordOwner)
+            .with_if(facts.connector, Condition::ChatConnector)
+            .with_if(facts.owner_toggle, Condition::OwnerMayDisconnect)
+            .with_if(facts.connector_toggle, Condition::ConnectorMayDisconnect)
+            .with_if(facts.privilege, Condition::DisconnectPrivilege)
+    }
+
+    #[inline]
+    fn decide(&mut self, facts: &Conditions) -> bool {
+        disconnect::RULE.decide(*facts).is_allowed()
+    }
+}
+
+/// With what depends on the tenant and the user, or on the tenant and the record, gathered beforehand.
+pub struct Prepared;
+
+/// A request of which only the user's relation to the connection is still open.
+pub type PreparedRequest<'a> = (KnownUser<'a>, KnownRecord<'a>, &'a Connection);
+
+/// Gathers what can be gathered before it is asked.
+///
+/// # Errors
+///
+/// A request that makes no sense; the workload has none.
+pub fn prepare<'a>(tenant: &'a Tenant, request: &'a TypedRequest) -> Result<PreparedRequest<'a>> {
+    let (user, record, connection) = request;
+    Ok((tenant.know_user(user), tenant.know_record(record)?, connection))
+}
+
+impl Prepared {
+    #[inline]
+    pub fn decide(&self, (user, record, connection): &PreparedRequest) -> bool {
+        disconnect::RULE.decide(disconnect::facts(user, record, connection)).is_allowed()
+    }
+}
+
+/// Everybody among `users` who may disconnect, by way of the audience.
+pub fn who_may_disconnect(record: &KnownRecord, connection: &Connection, users: &[User], found: &mut Vec<Uuid>) {
+    found.clear();
+    let audience = audience(disconnect::RULE, &Subject::connection(record, connection));
+    let allowed = users.iter().filter(|user| audience.contains(user, &[]));
+    found.extend(allowed.map(|user| Uuid::from_u128(user.id.as_u128())));
+}
+
+/// A tenant to be judged.
+pub struct Judged(Tenant);
+
+impl Judged {
+    /// # Errors
+    ///
+    /// The faults that the crate finds in the document.
+    pub fn new(document: &Value) -> Result<Self> {
+        Ok(Self(Tenant::from_json(document.to_string().as_bytes())?))
+    }
+
+    /// From JSON to JSON, so that the reading and writing are judged too. `None` where the crate calls the question
+    /// senseless.
+    pub fn verdict(&self, question: &Value) -> Option<Verdict> {
+        let answer = answer_json(&self.0, question.to_string().as_bytes());
+        Verdict::of_answer(&serde_json::from_str(&answer).ok()?)
+    }
+}
