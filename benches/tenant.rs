@@ -25,8 +25,11 @@ fn record_type(number: usize, join: bool) -> RecordTypeDocument {
             columns: vec!["contoso_name".into(), "contoso_image".into(), "contoso_due".into()],
         }],
         note: NoteDocument { include: true, view: None },
-        disconnect: DisconnectDocument { record_owner: number % 2 == 0, chat_connector: number % 3 == 0 },
-        join: Some(join && number % 5 == 0),
+        disconnect: DisconnectDocument {
+            record_owner: number.is_multiple_of(2),
+            chat_connector: number.is_multiple_of(3),
+        },
+        join: Some(join && number.is_multiple_of(5)),
         ..RecordTypeDocument::default()
     }
 }

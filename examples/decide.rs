@@ -18,44 +18,50 @@ use crm_chat_policy::{
     question::{Question, answer_json},
 };
 use std::{
-    env,
+    ffi::{OsStr, OsString},
     io::{IsTerminal, stdout},
     process::ExitCode,
 };
 
 fn main() -> ExitCode {
-    let mut json = !stdout().is_terminal();
-    let mut paths = Vec::new();
-    for argument in env::args().skip(1) {
-        match argument.as_str() {
-            "--json" => json = true,
-            option if option.starts_with("--") => return usage(),
-            _ => paths.push(argument),
-        }
+    let (options, paths) = common::arguments();
+    if options.iter().any(|option| option != "--json") || paths.len() > 2 {
+        return usage();
     }
-    let input = match paths.as_slice() {
-        [] => Ok((include_bytes!("tenant.json").to_vec(), include_bytes!("questions.jsonl").to_vec())),
-        [tenant] => common::read(tenant).and_then(|tenant| Ok((tenant, common::read("-")?))),
-        [tenant, questions] => common::read(tenant).and_then(|tenant| Ok((tenant, common::read(questions)?))),
-        _ => return usage(),
-    };
-    let tenant = input.and_then(|(tenant, questions)| Ok((common::tenant(&tenant)?, questions)));
-    let (tenant, questions) = match tenant {
+    let (tenant, questions) = match input(&paths) {
         Ok(usable) => usable,
         Err(lines) => {
             eprintln!("{lines}");
             return ExitCode::from(common::UNUSABLE);
         }
     };
-
-    let mut any_error = false;
+    let answer = if options.is_empty() && stdout().is_terminal() { explained } else { in_json };
     let asked = questions.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-    common::print(asked.map(|line| {
-        let (answer, is_error) = if json { in_json(&tenant, line) } else { explained(&tenant, line) };
-        any_error |= is_error;
-        answer
-    }));
-    ExitCode::from(u8::from(any_error))
+    let answers: Vec<(String, bool)> = asked.map(|line| answer(&tenant, line)).collect();
+    let any_error = answers.iter().any(|(_, is_error)| *is_error);
+    let lines: Vec<String> = answers.into_iter().map(|(line, _)| line).collect();
+    common::print(&lines, u8::from(any_error))
+}
+
+/// The tenant and the questions; the tenant is judged before standard input is waited for.
+fn input(paths: &[OsString]) -> Result<(Tenant, Vec<u8>), String> {
+    let (tenant, questions) = match paths {
+        [] => (Ok(include_bytes!("tenant.json").to_vec()), None),
+        [tenant, questions @ ..] => {
+            let questions = questions.first().map_or(OsStr::new("-"), OsString::as_os_str);
+            (common::read(tenant), Some(questions))
+        }
+    };
+    let tenant = tenant.and_then(|json| common::tenant(&json));
+    match (tenant, questions) {
+        (Ok(tenant), None) => Ok((tenant, include_bytes!("questions.jsonl").to_vec())),
+        (Ok(tenant), Some(path)) => Ok((tenant, common::read(path)?)),
+        (Err(lines), Some(path)) if path != "-" => match common::read(path) {
+            Ok(_) => Err(lines),
+            Err(unreadable) => Err(format!("{lines}\n{unreadable}")),
+        },
+        (Err(lines), _) => Err(lines),
+    }
 }
 
 fn usage() -> ExitCode {
@@ -71,7 +77,8 @@ fn in_json(tenant: &Tenant, line: &[u8]) -> (String, bool) {
 
 fn explained(tenant: &Tenant, line: &[u8]) -> (String, bool) {
     let question = Question::from_json(line);
-    let shown = String::from_utf8_lossy(line.trim_ascii()).into_owned();
+    // The reader sees the question, and the terminal no control characters.
+    let shown = String::from_utf8_lossy(line.trim_ascii()).replace(char::is_control, " ");
     match question.as_ref().map_err(Clone::clone).and_then(|question| question.answer(tenant)) {
         Ok(answer) => (format!("{shown}\n{answer}\n"), false),
         Err(error) => (format!("{shown}\nerror {}: {error}\n", error.code()), true),

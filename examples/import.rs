@@ -15,16 +15,18 @@
 mod common;
 
 use crm_chat_policy::dataverse::{self, UpdateMessage};
-use std::{env, process::ExitCode};
+use std::{
+    ffi::{OsStr, OsString},
+    process::ExitCode,
+};
 
 fn main() -> ExitCode {
+    let (options, paths) = common::arguments();
     let mut update_message = UpdateMessage::Present;
-    let mut paths = Vec::new();
-    for argument in env::args_os().skip(1) {
-        match argument.to_string_lossy().into_owned() {
-            option if option == "--no-update-message" => update_message = UpdateMessage::Absent,
-            option if option.starts_with("--") => return usage(),
-            path => paths.push(path),
+    for option in options {
+        match option.as_str() {
+            "--no-update-message" => update_message = UpdateMessage::Absent,
+            _ => return usage(),
         }
     }
     let (table, views, settings) = match paths.as_slice() {
@@ -44,8 +46,7 @@ fn main() -> ExitCode {
     for note in notes {
         eprintln!("note: {note}");
     }
-    common::print([entry]);
-    ExitCode::SUCCESS
+    common::print(&[entry], 0)
 }
 
 fn usage() -> ExitCode {
@@ -55,9 +56,9 @@ fn usage() -> ExitCode {
 
 /// The entry as indented JSON, and the notes; in an error, the faults, a line each.
 fn import(
-    table: &str,
-    views: Option<&String>,
-    settings: Option<&String>,
+    table: &OsStr,
+    views: Option<&OsString>,
+    settings: Option<&OsString>,
     update_message: UpdateMessage,
 ) -> Result<(String, Vec<dataverse::Note>), String> {
     let table = common::read(table);

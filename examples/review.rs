@@ -22,7 +22,7 @@ use crm_chat_policy::{
     review::{compare::compare, lint::lint, matrix::matrix},
 };
 use serde::Serialize;
-use std::{env, fmt::Display, process::ExitCode};
+use std::{ffi::OsStr, fmt::Display, process::ExitCode};
 
 const CURRENT: (&str, &[u8]) = ("examples/tenant.json", include_bytes!("tenant.json"));
 const PROPOSED: (&str, &[u8]) = ("examples/tenant-proposed.json", include_bytes!("tenant-proposed.json"));
@@ -41,34 +41,33 @@ struct Report {
 }
 
 fn main() -> ExitCode {
+    let (options, words) = common::arguments();
     let mut form = Form::Text;
-    let mut words = Vec::new();
-    for argument in env::args().skip(1) {
-        match argument.as_str() {
-            "--json" => form = Form::Json,
-            "--markdown" => form = Form::Markdown,
-            option if option.starts_with("--") => return usage(),
-            _ => words.push(argument),
-        }
+    for option in options {
+        form = match option.as_str() {
+            "--json" => Form::Json,
+            "--markdown" => Form::Markdown,
+            _ => return usage(),
+        };
     }
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let report = match words.as_slice() {
-        [] => everything(form),
-        ["compare"] => given(CURRENT).and_then(|old| Ok(compared(&old, &given(PROPOSED)?, form))),
-        ["compare", old, new] => both(old, new).map(|(old, new)| compared(&old, &new, form)),
-        ["lint"] => given(CURRENT).map(|tenant| linted(&tenant, form)),
-        ["lint", path] => tenant(path).map(|tenant| linted(&tenant, form)),
-        ["matrix"] => given(CURRENT).map(|tenant| shown(&tenant, form)),
-        ["matrix", path] => tenant(path).map(|tenant| shown(&tenant, form)),
-        ["who"] => given(CURRENT).and_then(|tenant| who(&tenant, form)),
-        ["who", path] => tenant(path).and_then(|tenant| who(&tenant, form)),
+    let (command, paths) = match words.split_first() {
+        Some((command, paths)) => (command.to_str(), paths),
+        None => (Some("everything"), words.as_slice()),
+    };
+    let report = match (command, paths) {
+        (Some("everything"), []) => everything(form),
+        (Some("compare"), []) => given(CURRENT).and_then(|old| Ok(compared(&old, &given(PROPOSED)?, form))),
+        (Some("compare"), [old, new]) => both(old, new).map(|(old, new)| compared(&old, &new, form)),
+        (Some("lint"), []) => given(CURRENT).map(|tenant| linted(&tenant, form)),
+        (Some("lint"), [path]) => tenant(path).map(|tenant| linted(&tenant, form)),
+        (Some("matrix"), []) => given(CURRENT).map(|tenant| shown(&tenant, form)),
+        (Some("matrix"), [path]) => tenant(path).map(|tenant| shown(&tenant, form)),
+        (Some("who"), []) => given(CURRENT).and_then(|tenant| who(&tenant, form)),
+        (Some("who"), [path]) => tenant(path).and_then(|tenant| who(&tenant, form)),
         _ => return usage(),
     };
     match report {
-        Ok(Report { lines, something }) => {
-            common::print(lines);
-            ExitCode::from(u8::from(something))
-        }
+        Ok(Report { lines, something }) => common::print(&lines, u8::from(something)),
         Err(lines) => {
             eprintln!("{lines}");
             ExitCode::from(common::UNUSABLE)
@@ -82,8 +81,8 @@ fn usage() -> ExitCode {
 }
 
 /// Reads a tenant; in an error, each line begins with the file's name.
-fn tenant(path: &str) -> Result<Tenant, String> {
-    common::read(path).and_then(|json| common::tenant(&json)).map_err(|lines| named(path, &lines))
+fn tenant(path: &OsStr) -> Result<Tenant, String> {
+    common::read(path).and_then(|json| common::tenant(&json)).map_err(|lines| named(&path.to_string_lossy(), &lines))
 }
 
 fn given((name, json): (&str, &[u8])) -> Result<Tenant, String> {
@@ -95,7 +94,7 @@ fn named(name: &str, lines: &str) -> String {
 }
 
 /// Reads two tenants, and says what is wrong with both.
-fn both(old: &str, new: &str) -> Result<(Tenant, Tenant), String> {
+fn both(old: &OsStr, new: &OsStr) -> Result<(Tenant, Tenant), String> {
     match (tenant(old), tenant(new)) {
         (Ok(old), Ok(new)) => Ok((old, new)),
         (Err(old), Err(new)) => Err(format!("{old}\n{new}")),
@@ -137,7 +136,7 @@ fn shown(tenant: &Tenant, form: Form) -> Report {
 }
 
 fn who(tenant: &Tenant, form: Form) -> Result<Report, String> {
-    let questions = common::read("-")?;
+    let questions = common::read(OsStr::new("-"))?;
     let mut audiences = Vec::new();
     for (number, line) in (1..).zip(questions.split(|byte| *byte == b'\n')) {
         if line.trim_ascii().is_empty() {

@@ -243,6 +243,11 @@ fn logical_name_problem(text: &str) -> Option<&'static str> {
 }
 
 fn column_name_problem(text: &str) -> Option<&'static str> {
-    let (alias, field) = text.split_once('.').map_or((None, text), |(alias, field)| (Some(alias), field));
-    alias.and_then(logical_name_problem).or_else(|| logical_name_problem(field))
+    match text.split_once('.') {
+        None => logical_name_problem(text),
+        Some((alias, field)) => [alias, field]
+            .into_iter()
+            .any(|part| logical_name_problem(part).is_some())
+            .then_some("a logical name is to stand on both sides of one `.`"),
+    }
 }

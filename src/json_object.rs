@@ -30,3 +30,10 @@ macro_rules! json_object {
         }
     };
 }
+
+/// Reads the value of a key that may be absent but not `null`.
+pub(crate) fn given<'de, D: serde::Deserializer<'de>, T: serde::Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}

@@ -69,8 +69,9 @@
 //! Then [`rules`] decide, [`card`] and [`notice`] select, [`review`] looks at whole tenants,
 //! [`conformance`] lets others test against the rules, and `question` puts it all into JSON.
 //!
-//! Two pages to read: [reviewing a change of policy](guide::reviewing_a_change) and
-//! [how this crate is tested](guide::how_it_is_tested).
+//! Pages to read: [reviewing a change of policy](guide::reviewing_a_change), [how this crate is
+//! tested](guide::how_it_is_tested), and the [README](guide::readme) with the table of readings:
+//! where Microsoft's page is silent or says two things, what the crate makes of it.
 //!
 //! # Guarantees
 //!
@@ -136,8 +137,3 @@ pub mod rules;
 
 pub use condition::{Condition, Conditions, Scope};
 pub use rule::{Decision, Grant, Rule, TruthTable};
-
-/// The README's example is compiled and run with the tests of the docs.
-#[cfg(all(doctest, feature = "json"))]
-#[doc = include_str!("../README.md")]
-struct Readme;

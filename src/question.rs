@@ -52,7 +52,8 @@ use core::fmt;
 use serde::{Deserialize, Serialize, ser::SerializeMap};
 
 /// Any JSON, as the values of an update are compared: `1` and `1.0` differ, the order of an
-/// object's keys does not matter.
+/// object's keys does not matter. Integers beyond 64 bits are compared as floating-point numbers;
+/// a number beyond those, or a value nested deeper than about 120 levels, can't be read.
 pub use serde_json::Value;
 
 closed_list! {
@@ -141,7 +142,8 @@ impl Question {
     /// # Errors
     ///
     /// An unknown record type, an owner that does not fit the type, an unknown app; the first of
-    /// these that applies.
+    /// these that applies. That a field stands twice in one update is found where the question is
+    /// read; made by hand, such a question tells of each by itself.
     pub fn answer<'a>(&'a self, tenant: &'a Tenant) -> Result<Answer<'a>, QuestionError> {
         Ok(match self {
             Self::Availability { user, app } => Answer::Availability(availability::decide(tenant, user, app)?),

@@ -2,19 +2,31 @@
 #![allow(dead_code, reason = "each example uses a part of it")]
 
 use crm_chat_policy::model::Tenant;
-use std::io::{self, Read, Write};
+use std::{
+    ffi::{OsStr, OsString},
+    io::{self, Read, Write},
+    process::ExitCode,
+};
 
 /// The exit status for input that can't be used.
 pub const UNUSABLE: u8 = 2;
 
+/// The arguments: those that begin with `--`, and the others, which may be paths of any bytes.
+pub fn arguments() -> (Vec<String>, Vec<OsString>) {
+    let (options, words): (Vec<_>, Vec<_>) =
+        std::env::args_os().skip(1).partition(|argument| argument.as_encoded_bytes().starts_with(b"--"));
+    (options.iter().map(|option| option.to_string_lossy().into_owned()).collect(), words)
+}
+
 /// Reads a file, `-` being standard input; in an error, a line `code: place: sentence`.
-pub fn read(path: &str) -> Result<Vec<u8>, String> {
+pub fn read(path: &OsStr) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    let read = match path {
-        "-" => io::stdin().lock().read_to_end(&mut bytes).map(drop),
-        path => std::fs::read(path).map(|read| bytes = read),
+    let read = match path.to_str() {
+        Some("-") => io::stdin().lock().read_to_end(&mut bytes).map(drop),
+        _ => std::fs::read(path).map(|read| bytes = read),
     };
-    let unreadable = |error| format!("unreadable_file: $: `{}` can't be read: {error}", path.escape_debug());
+    let name = path.to_string_lossy();
+    let unreadable = |error| format!("unreadable_file: $: `{}` can't be read: {error}", name.escape_debug());
     read.map(|()| bytes).map_err(unreadable)
 }
 
@@ -23,13 +35,16 @@ pub fn tenant(json: &[u8]) -> Result<Tenant, String> {
     Tenant::from_json(json).map_err(|faults| faults.to_string())
 }
 
-/// Prints lines to standard output; a reader who has read enough is no error.
-pub fn print(lines: impl IntoIterator<Item = String>) {
+/// Prints lines to standard output and ends with this status; a reader who has read enough is no
+/// error, any other loss of output is.
+pub fn print(lines: &[String], status: u8) -> ExitCode {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    for line in lines {
-        if writeln!(out, "{line}").is_err() {
-            return;
+    let written = lines.iter().try_for_each(|line| writeln!(out, "{line}")).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            eprintln!("standard output can't be written: {error}");
+            ExitCode::from(UNUSABLE)
         }
+        _ => ExitCode::from(status),
     }
-    let _ = out.flush();
 }

@@ -24,8 +24,9 @@ mod write;
 
 pub use fault::{Fault, FaultCode, Faults};
 
-use crate::model::{
-    BuiltinRole, CardSelection, FieldType, GraphPermission, Moment, Ownership, Privilege, Tenant, ViewKind,
+use crate::{
+    json_object::given,
+    model::{BuiltinRole, CardSelection, FieldType, GraphPermission, Moment, Ownership, Privilege, Tenant, ViewKind},
 };
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -196,10 +197,14 @@ pub struct RecordTypeDocument {
     /// Whether updates of its records can be observed; yes by default.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub update_message: bool,
-    /// Its fields; none by default, but for `incident`, whose preset these replace.
+    /// Its fields; none by default, but for `incident`, which has a preset of seven: `title`,
+    /// `createdon`, `prioritycode`, `customerid`, `description`, `statecode`, `statuscode`. Those
+    /// given here, be it an empty list, replace the preset's.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub fields: Option<Vec<FieldDocument>>,
-    /// Its views; for `incident`, besides the preset's.
+    /// Its views; none by default. `incident` has the preset view *Case introduction message* of
+    /// the first five preset fields besides; it keeps only columns whose fields are declared, goes
+    /// if none is left, and gives its place to a view of its name.
     #[serde(default)]
     pub views: Vec<ViewDocument>,
     /// Whether chats may be connected to it; yes by default.
@@ -296,7 +301,8 @@ pub struct NotifyDocument {
     /// Whether updates are announced; no by default.
     #[serde(default, skip_serializing_if = "is_false")]
     pub enabled: bool,
-    /// The fields whose updates are, five at most; none by default, but for `incident`.
+    /// The fields whose updates are, five at most; none by default, but for `incident`:
+    /// `prioritycode`, `statecode` and `statuscode`, as far as they are declared and can be watched.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub fields: Option<Vec<String>>,
 }
@@ -336,7 +342,7 @@ impl Tenant {
     /// # Errors
     ///
     /// Every fault found, in the order of the document's keys. A document that is not UTF-8, not
-    /// JSON or not of the document's form has one fault, its first.
+    /// JSON or not of the document's form has one fault, its first; so has one of another version.
     #[cfg(feature = "json")]
     pub fn from_json(json: &[u8]) -> Result<Self, Faults> {
         match crate::json::read::<TenantDocument>(json) {
@@ -355,46 +361,21 @@ impl Tenant {
     }
 }
 
-/// The fault of a document of another version, whatever else it holds, if only it is JSON.
+/// The fault of a document of another version, whatever else it holds.
 #[cfg(feature = "json")]
 fn unsupported_version(json: &[u8]) -> Option<Fault> {
     #[derive(Deserialize)]
-    #[serde(remote = "Self")]
-    struct Versioned {
-        version: serde_json::Number,
+    struct Versioned<'a> {
+        /// As it is written: a number type would not tell every integer from a fraction.
+        #[serde(borrow)]
+        version: &'a serde_json::value::RawValue,
     }
-    json_object!(read Versioned);
-
-    let text = core::str::from_utf8(json).ok()?;
-    let version = serde_json::from_str::<Versioned>(text).ok()?.version;
-    if version.is_i64() || version.is_u64() {
-        return (version.as_i64() != Some(TenantDocument::VERSION)).then(|| fault::unsupported_version(version));
-    }
-    long_version(text).map(|version| fault::unsupported_version(crate::id::quoted(version)))
-}
-
-/// The version as it is written, if it is an integer that 64 bits can't hold: serde_json makes a
-/// floating-point number of such a one, but tells where it stands.
-#[cfg(feature = "json")]
-fn long_version(text: &str) -> Option<&str> {
-    #[derive(Deserialize)]
-    #[serde(remote = "Self")]
-    struct Versioned {
-        #[serde(rename = "version")]
-        _version: i64,
-    }
-    json_object!(read Versioned);
-
-    let error = serde_json::from_str::<Versioned>(text).err()?;
-    let line = text.split('\n').nth(error.line().checked_sub(1)?)?;
-    let written = line.get(..error.column())?.rsplit([':', ' ', '\t', '\r']).next()?;
-    let digits = written.strip_prefix('-').unwrap_or(written);
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(written)
-}
-
-/// Reads the value of an optional key that may not be `null`.
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
+    // A derived struct would also read an array, by position.
+    let text = core::str::from_utf8(json).ok().filter(|text| text.trim_start().starts_with('{'))?;
+    let version = serde_json::from_str::<Versioned<'_>>(text).ok()?.version.get();
+    let digits = version.strip_prefix('-').unwrap_or(version);
+    let is_integer = digits.bytes().all(|byte| byte.is_ascii_digit());
+    (is_integer && version != "1").then(|| fault::unsupported_version(crate::id::quoted(version)))
 }
 
 /// Reads an integer, and says so to people where there is none.

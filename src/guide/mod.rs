@@ -1,4 +1,9 @@
 //! Pages to read: how to work with the crate, and why to believe it.
 
+#[cfg(feature = "json")]
+#[doc = include_str!("../../README.md")]
+pub mod readme {}
+
 pub mod how_it_is_tested;
+#[cfg(feature = "json")]
 pub mod reviewing_a_change;

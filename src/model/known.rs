@@ -80,7 +80,9 @@ impl QuestionError {
 
 /// A user with what the tenant knows of them: privileges and profile, looked up once.
 ///
-/// Made by [`Tenant::know_user`]; reuse it for as many questions about the user as you like.
+/// Made by [`Tenant::know_user`]; reuse it for as many questions about the user as you like. It
+/// goes with records and apps known to the very same tenant; a clone of a tenant is another one,
+/// and where values of two tenants meet in a question no condition holds.
 #[derive(Clone, Copy, Debug)]
 pub struct KnownUser<'a> {
     pub(crate) tenant: &'a Tenant,

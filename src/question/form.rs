@@ -6,17 +6,18 @@
 use super::{Ask, Question};
 use crate::{
     id::{ChatId, LogicalName, UserId, quoted},
+    json_object::given,
     model::{AccessRight, ChatKind, ChatToConnect, Connection, Moment, Origin, Record, User},
     notice::FieldChange,
     rules::configure::Setting,
 };
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
 
 /// Makes a form: a struct of optional keys that are taken one by one, after which none may be left.
 macro_rules! form {
-    ($(#[$meta:meta])* struct $Name:ident $where:literal { $($(#[$key_meta:meta])* $key:ident: $Type:ty,)+ }) => {
+    ($(#[$meta:meta])* struct $Name:ident { $($(#[$key_meta:meta])* $key:ident: $Type:ty,)+ }) => {
         $(#[$meta])*
         #[derive(Deserialize)]
         #[serde(remote = "Self", deny_unknown_fields)]
@@ -29,14 +30,14 @@ macro_rules! form {
         impl $Name {
             $(
                 fn $key(&mut self) -> Result<$Type, String> {
-                    self.$key.take().ok_or_else(|| format!(concat!("missing key `", $where, stringify!($key), "`")))
+                    self.$key.take().ok_or_else(|| format!(concat!("missing key `", stringify!($key), "`")))
                 }
             )+
 
             /// Refuses keys that nobody took.
             fn end(self) -> Result<(), String> {
                 $( if self.$key.is_some() {
-                    return Err(format!(concat!("the question has no use for key `", $where, stringify!($key), "`")));
+                    return Err(format!(concat!("the question has no use for key `", stringify!($key), "`")));
                 } )+
                 Ok(())
             }
@@ -45,7 +46,7 @@ macro_rules! form {
 }
 
 form! {
-    struct Form "" {
+    struct Form {
         ask: Ask,
         user: User,
         access: Vec<AccessRight>,
@@ -63,7 +64,7 @@ form! {
 }
 
 form! {
-    struct ChatForm "chat." {
+    struct ChatForm {
         id: ChatId,
         connected_by: UserId,
         participants: Vec<UserId>,
@@ -72,7 +73,7 @@ form! {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields)]
 struct ChangeForm {
     field: LogicalName,
@@ -83,11 +84,6 @@ struct ChangeForm {
 }
 
 json_object!(read ChangeForm);
-
-/// Reads the value of a key that may be absent but not `null`, but where any JSON goes.
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
 
 /// What a question needs to know of a connected chat beyond its id and connector.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -140,7 +136,7 @@ impl Form {
                 from: self.from()?,
                 chat: if self.new_chat.is_none() {
                     let already_connected = self.already_connected()?;
-                    self.chat()?.unconnected(already_connected)?
+                    self.chat()?.unconnected(already_connected).map_err(in_chat)?
                 } else if self.new_chat()? {
                     ChatToConnect::New
                 } else {
@@ -150,19 +146,19 @@ impl Form {
             Ask::Disconnect => Question::Disconnect {
                 user: self.user()?,
                 record: self.record()?,
-                chat: self.chat()?.connection(Needs::Nothing)?,
+                chat: self.chat()?.connection(Needs::Nothing).map_err(in_chat)?,
             },
             Ask::View => Question::View {
                 user: self.user()?,
                 access: self.access()?,
                 record: self.record()?,
-                chat: self.chat()?.connection(Needs::Participants)?,
+                chat: self.chat()?.connection(Needs::Participants).map_err(in_chat)?,
             },
             Ask::Join => Question::Join {
                 user: self.user()?,
                 access: self.access()?,
                 record: self.record()?,
-                chat: self.chat()?.connection(Needs::Participants)?,
+                chat: self.chat()?.connection(Needs::Participants).map_err(in_chat)?,
             },
             Ask::OpenRecord => {
                 Question::OpenRecord { user: self.user()?, access: self.access()?, record: self.record()? }
@@ -171,13 +167,13 @@ impl Form {
                 user: self.user()?,
                 access: self.access()?,
                 record: self.record()?,
-                chat: self.chat()?.connection(Needs::ParticipantsAndTime)?,
+                chat: self.chat()?.connection(Needs::ParticipantsAndTime).map_err(in_chat)?,
             },
             Ask::TimelineOpenChat => Question::TimelineOpenChat {
                 user: self.user()?,
                 access: self.access()?,
                 record: self.record()?,
-                chat: self.chat()?.connection(Needs::ParticipantsAndTime)?,
+                chat: self.chat()?.connection(Needs::ParticipantsAndTime).map_err(in_chat)?,
                 app: self.app()?,
             },
             Ask::Configure => Question::Configure { user: self.user()?, setting: self.setting()?, app: self.app()? },
@@ -199,6 +195,10 @@ impl Form {
         self.end()?;
         Ok(question)
     }
+}
+
+fn in_chat(error: String) -> String {
+    format!("chat: {error}")
 }
 
 fn changes(forms: Vec<ChangeForm>) -> Result<Vec<FieldChange<Value>>, String> {

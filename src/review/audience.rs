@@ -161,18 +161,18 @@ pub fn audience<'a>(rule: &'static Rule, subject: &Subject<'a>) -> Audience<'a> 
     let mut needs = Vec::new();
     for guard in rule.guards() {
         match subject.who(*guard) {
-            Told::Everybody => {}
-            Told::Nobody => closed = closed.with(*guard),
-            Told::These(who) => needs.push(who),
+            Holds::ForEverybody => {}
+            Holds::ForNobody => closed = closed.with(*guard),
+            Holds::For(who) => needs.push(who),
         }
     }
     let way = |grant: &crate::Grant| {
         let mut way = Way { grant: grant.name(), who: Vec::new() };
         for condition in grant.listed() {
             match subject.who(*condition) {
-                Told::Everybody => {}
-                Told::Nobody => return None,
-                Told::These(who) => way.who.push(who),
+                Holds::ForEverybody => {}
+                Holds::ForNobody => return None,
+                Holds::For(who) => way.who.push(who),
             }
         }
         Some(way)
@@ -182,16 +182,16 @@ pub fn audience<'a>(rule: &'static Rule, subject: &Subject<'a>) -> Audience<'a> 
 }
 
 /// For whom a condition holds.
-enum Told<'a> {
-    Everybody,
-    Nobody,
-    These(Who<'a>),
+enum Holds<'a> {
+    ForEverybody,
+    ForNobody,
+    For(Who<'a>),
 }
 
 impl<'a> Subject<'a> {
-    fn who(&self, condition: Condition) -> Told<'a> {
+    fn who(&self, condition: Condition) -> Holds<'a> {
         if self.facts.contains(condition) {
-            return Told::Everybody;
+            return Holds::ForEverybody;
         }
         let who = match condition {
             Condition::DisconnectPrivilege => self.holders_of(Privilege::DisconnectAnyChat),
@@ -231,7 +231,7 @@ impl<'a> Subject<'a> {
             | Condition::NewChat
             | Condition::FromDynamics => None,
         };
-        who.map_or(Told::Nobody, Told::These)
+        who.map_or(Holds::ForNobody, Holds::For)
     }
 
     fn holders_of(&self, privilege: Privilege) -> Option<Who<'a>> {

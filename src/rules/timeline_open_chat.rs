@@ -11,7 +11,7 @@ use crate::{
     model::{
         AccessRight, Connection, KnownApp, KnownRecord, KnownUser, QuestionError, Record, Tenant, User, same_tenant,
     },
-    rule::{Decision, Grant, Rule},
+    rule::{Decision, Rule},
     rules::{timeline_entry, view},
 };
 
@@ -20,8 +20,18 @@ pub const RULE: &Rule = &Rule::new(
     "timeline_open_chat",
     "may this user open the chat from the record's timeline",
     &[ChatEnabled, SyncEnabled, ConnectedSinceSync, NotActivity, RecordReadable, PaneIntegration],
-    &[Grant::new("participant", &[Participant]), Grant::new("joinable", &[JoinEnabled, RecordWritable])],
+    view::RULE.grants(),
 );
+
+/// It opens what is an entry, so its guards begin with the entry's.
+const _: () = {
+    let (mut own, mut entry) = (RULE.guards(), timeline_entry::RULE.guards());
+    while let [guard, rest @ ..] = entry {
+        let [own_guard, own_rest @ ..] = own else { panic!("a guard of the entry is missing") };
+        assert!(*own_guard as u8 == *guard as u8, "the guards begin with those of the entry, in order");
+        (own, entry) = (own_rest, rest);
+    }
+};
 
 /// Gathers the facts; none where user, record and app are known to different tenants.
 #[must_use]

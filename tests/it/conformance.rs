@@ -166,7 +166,7 @@ mod generated {
     use proptest::{
         prelude::*,
         strategy::ValueTree,
-        test_runner::{TestError, TestRunner},
+        test_runner::{RngAlgorithm, TestError, TestRng, TestRunner},
     };
     use serde_json::{Value, json};
     use std::collections::BTreeMap;
@@ -324,7 +324,8 @@ mod generated {
 
     /// The value that a test fails on after shrinking.
     fn shrunk<S: Strategy>(strategy: &S, test: impl Fn(&S::Value) -> bool) -> S::Value {
-        let mut runner = TestRunner::deterministic();
+        let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+        let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
         let outcome =
             runner.run(strategy, |value| if test(&value) { Ok(()) } else { Err(TestCaseError::fail("found")) });
         match outcome {
@@ -403,6 +404,13 @@ mod generated {
         );
         often(sample(strategies::connections_of(&tenant), 100).filter(|found| found.connected_by == user).count());
         often(sample(strategies::apps_of(&tenant), 100).filter(|found| found.as_str() == "their_desk").count());
+        let case = "incident".parse().unwrap();
+        for changes in sample(strategies::changes_of(&tenant, &case), 50) {
+            let fields: std::collections::BTreeSet<_> = changes.iter().map(|change| &change.field).collect();
+            assert_eq!(fields.len(), changes.len());
+        }
+        often(sample(strategies::changes_of(&tenant, &case), 100).filter(|changes| changes.len() > 2).count());
+        often(sample(strategies::access(), 100).filter(|access| access.len() > 2).count());
         for ask in Ask::ALL {
             let mut questions = sample(strategies::questions_asking(&tenant, *ask), 20);
             assert!(questions.all(|question| question.ask() == *ask));
@@ -486,6 +494,7 @@ mod from_bytes {
             fuzzing::connection_of(&tenant, user.id, &mut bytes).unwrap();
             fuzzing::app_of(&tenant, &mut bytes).unwrap();
             fuzzing::access(&mut bytes).unwrap();
+            fuzzing::changes_of(&tenant, tenant.record_types()[0].name(), &mut bytes).unwrap();
             fuzzing::question_about(&tenant, &mut bytes).unwrap();
             for ask in Ask::ALL {
                 assert_eq!(fuzzing::question_asking(&tenant, *ask, &mut bytes).unwrap().ask(), *ask);

@@ -9,6 +9,7 @@ use crm_chat_policy::{
 };
 use rstest::rstest;
 use serde_json::{Value, json};
+use std::{path::Path, time::SystemTime};
 
 const ID: &str = "00000000-0000-0000-00aa-000010001001";
 const OTHER_ID: &str = "00000000-0000-0000-00aa-000010001002";
@@ -671,7 +672,7 @@ fn no_truncated_or_damaged_text_is_taken_or_panics() {
 
 /// A file of real metadata, where there are any beside the project.
 fn real(name: &str) -> Option<Vec<u8>> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
     let read = std::fs::read(&path).ok();
     if read.is_none() {
         println!("skipped: {} is not there", path.display());
@@ -766,13 +767,13 @@ fn example(arguments: &[&str], files: [Option<&[u8]>; 3]) -> Option<(Option<i32>
     use std::sync::atomic::{AtomicUsize, Ordering};
     static RUNS: AtomicUsize = AtomicUsize::new(0);
 
-    let built = std::env::current_exe()
-        .unwrap()
-        .with_file_name("")
-        .join("../examples")
-        .join(format!("import{}", std::env::consts::EXE_SUFFIX));
-    if !built.exists() {
-        println!("skipped: {} is not built", built.display());
+    let built = format!("../examples/import{}", std::env::consts::EXE_SUFFIX);
+    let built = std::env::current_exe().unwrap().with_file_name("").join(built);
+    // Cargo builds examples only where no target is named, so what is there may be out of date.
+    let sources = ["src", "examples/import.rs", "examples/common"];
+    let sources = sources.map(|source| last_change(&Path::new(env!("CARGO_MANIFEST_DIR")).join(source)));
+    if sources.into_iter().max().flatten() > last_change(&built) {
+        println!("skipped: {} is not built from the present sources", built.display());
         return None;
     }
     let mut command = std::process::Command::new(built);
@@ -784,11 +785,20 @@ fn example(arguments: &[&str], files: [Option<&[u8]>; 3]) -> Option<(Option<i32>
         command.arg(path);
     }
     let output = command.output().unwrap();
-    for path in command.get_args().map(std::path::Path::new).filter(|path| path.starts_with(std::env::temp_dir())) {
+    for path in command.get_args().map(Path::new).filter(|path| path.starts_with(std::env::temp_dir())) {
         let _ = std::fs::remove_file(path);
     }
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Some((output.status.code(), text(output.stdout), text(output.stderr)))
+}
+
+/// When a file, or the last of a folder's files, was changed.
+fn last_change(path: &Path) -> Option<SystemTime> {
+    let metadata = std::fs::metadata(path).ok()?;
+    if metadata.is_file() {
+        return metadata.modified().ok();
+    }
+    std::fs::read_dir(path).ok()?.filter_map(|entry| last_change(&entry.ok()?.path())).max()
 }
 
 #[test]

@@ -144,13 +144,13 @@ fn many_fields(count: u32) -> Value {
 #[case::a_column_of_three_parts(
     record_type(json!({ "views": [{ "name": "All", "columns": ["a", "a.b.c"] }] })),
     "invalid_name: record_types[0].views[0].columns[1]: `a.b.c` is not a column name: \
-     only lower-case letters, digits and `_` may follow the first letter")]
+     a logical name is to stand on both sides of one `.`")]
 #[case::a_column_without_a_field(
     record_type(json!({ "views": [{ "name": "All", "columns": ["a."] }] })),
-    "invalid_name: record_types[0].views[0].columns[0]: `a.` is not a column name: it is empty")]
+    "invalid_name: record_types[0].views[0].columns[0]: `a.` is not a column name: a logical name is to stand on both sides of one `.`")]
 #[case::a_column_without_an_alias(
     record_type(json!({ "views": [{ "name": "All", "columns": [".a"] }] })),
-    "invalid_name: record_types[0].views[0].columns[0]: `.a` is not a column name: it is empty")]
+    "invalid_name: record_types[0].views[0].columns[0]: `.a` is not a column name: a logical name is to stand on both sides of one `.`")]
 #[case::a_chosen_view_that_is_not_there(
     record_type(json!({ "note": { "include": true, "view": "All" } })),
     "unknown_view: record_types[0].note.view: the record type has no view `All`")]

@@ -544,7 +544,6 @@ fn however_long_a_key_or_value_its_fault_stays_short_and_says_where() {
         format!(r#"{{"version":"{long}"}}"#),
         format!("\"{long}\""),
         format!("{{\"version\":1,{}", " ".repeat(1_000_000)),
-        format!(r#"{{"version":{}}}"#, "9".repeat(1_000_000)),
     ] {
         let (place, sentence) = malformed(&text);
         assert!(place.len() + sentence.len() < 1500, "{} and {} bytes", place.len(), sentence.len());
@@ -556,7 +555,7 @@ fn however_long_a_key_or_value_its_fault_stays_short_and_says_where() {
 
 #[test]
 fn a_long_other_version_is_named_in_short() {
-    let faults = refused(format!(r#"{{"version":{}}}"#, "9".repeat(300)));
+    let faults = refused(format!(r#"{{"version":{}}}"#, "9".repeat(1_000_000)));
     assert_eq!(faults.first().code(), FaultCode::UnsupportedVersion);
     assert!(faults.to_string().len() < 400, "{faults}");
 }
