@@ -158,20 +158,32 @@ impl<'a> Columns<'a> {
 
     /// Sets the rows for which all the grant's conditions hold.
     fn or_grant(&self, grant: &Grant, start: usize, block: &mut [u64]) {
-        if let [only] = grant.listed() {
-            match self.column(*only) {
-                Column::Constant(true) => block.fill(u64::MAX),
-                Column::Constant(false) => {}
-                Column::Bits(words) => combine(block, part(words, start), |word, column| word | column),
-            }
+        let columns = grant.listed().iter().map(|condition| self.column(*condition));
+        if columns.clone().any(|column| column == Column::Constant(false)) {
             return;
         }
-        let mut held = [u64::MAX; BLOCK];
-        let held = held.get_mut(..block.len()).unwrap_or_default();
-        for condition in grant.listed() {
-            self.and(*condition, start, held);
+        let mut bits = columns.filter_map(|column| match column {
+            Column::Bits(words) => Some(part(words, start)),
+            Column::Constant(_) => None,
+        });
+        // One pass for up to two columns, which is all that a rule of today asks for.
+        match (bits.next(), bits.next(), bits.next()) {
+            (None, ..) => block.fill(u64::MAX),
+            (Some(one), None, _) => combine(block, one, |word, one| word | one),
+            (Some(one), Some(other), None) => {
+                for ((word, one), other) in block.iter_mut().zip(one).zip(other) {
+                    *word |= one & other;
+                }
+            }
+            _ => {
+                let mut held = [u64::MAX; BLOCK];
+                let held = held.get_mut(..block.len()).unwrap_or_default();
+                for condition in grant.listed() {
+                    self.and(*condition, start, held);
+                }
+                combine(block, held, |word, held| word | held);
+            }
         }
-        combine(block, held, |word, held| word | held);
     }
 }
 

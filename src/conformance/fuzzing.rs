@@ -12,12 +12,11 @@
 //! use arbitrary::{Arbitrary, Unstructured};
 //! use crm_chat_policy::{conformance::fuzzing, model::Tenant};
 //!
-//! let bytes: Vec<u8> = (0..200).map(|byte| byte * 7).collect();
+//! let bytes: Vec<u8> = (0..200_u8).map(|byte| byte.wrapping_mul(7)).collect();
 //! let mut bytes = Unstructured::new(&bytes);
 //! let tenant = Tenant::arbitrary(&mut bytes)?;
 //! let user = fuzzing::user_of(&tenant, &mut bytes)?;
-//! let known = tenant.know_user(&user);
-//! # let _ = known;
+//! assert!(tenant.know_user(&user).privileges().is_empty() || !user.roles.is_empty());
 //! # Ok::<(), arbitrary::Error>(())
 //! ```
 
@@ -25,6 +24,7 @@ use super::generate::{self, Choices, Make, Source, World, for_each_generated};
 use crate::{
     id::{LogicalName, UserId},
     model::{AccessRight, Connection, Record, Tenant, User},
+    notice::FieldChange,
 };
 use alloc::vec::Vec;
 use arbitrary::{Arbitrary, Error, Result, Unstructured};
@@ -96,6 +96,20 @@ pub fn access(bytes: &mut Unstructured<'_>) -> Result<Vec<AccessRight>> {
 /// None for any bytes.
 pub fn connection_of(tenant: &Tenant, user: UserId, bytes: &mut Unstructured<'_>) -> Result<Connection> {
     made(bytes, |choices| generate::connection(choices, &World::of(tenant), user))
+}
+
+/// An update of a record of one of a tenant's types: of fields that are watched, others that are
+/// declared, and some that are not.
+///
+/// # Errors
+///
+/// None for any bytes.
+pub fn changes_of(
+    tenant: &Tenant,
+    record_type: &LogicalName,
+    bytes: &mut Unstructured<'_>,
+) -> Result<Vec<FieldChange<i64>>> {
+    made(bytes, |choices| generate::changes(choices, &World::of(tenant), record_type))
 }
 
 /// An app of a tenant, built in or custom; rarely one that it does not have.

@@ -36,7 +36,8 @@
 use super::generate::{self, Choices, Make, Piece, Source, World, for_each_generated};
 use crate::{
     id::LogicalName,
-    model::{Connection, Record, Tenant, User},
+    model::{AccessRight, Connection, Record, Tenant, User},
+    notice::FieldChange,
 };
 use alloc::{sync::Arc, vec::Vec};
 use core::{fmt, ops::Range};
@@ -337,6 +338,18 @@ pub fn connections_of(tenant: &Tenant) -> Made<Connection> {
         let user = generate::user(choices, world)?;
         generate::connection(choices, world, user.id)
     })
+}
+
+/// Rights on a record: to read and to write it more often than others, now and then one twice.
+pub fn access() -> Made<Vec<AccessRight>> {
+    Made::by(generate::access)
+}
+
+/// Updates of a record of one of a tenant's types: of fields that are watched, others that are
+/// declared, and some that are not. For updates with values of any JSON see `questions_asking`.
+pub fn changes_of(tenant: &Tenant, record_type: &LogicalName) -> Made<Vec<FieldChange<i64>>> {
+    let record_type = record_type.clone();
+    about(tenant, move |choices, world| generate::changes(choices, world, &record_type))
 }
 
 /// Apps of a tenant, built in or custom; rarely one that it does not have.

@@ -5,7 +5,7 @@
 
 use crate::{
     condition::{Condition, Conditions},
-    id::{LogicalName, quoted},
+    id::{LogicalName, TeamId, UserId, quoted},
     model::{
         AccessRight, BuiltinApp, Connection, DirectoryRole, Owner, Ownership, Privilege, Privileges, Record,
         RecordType, Tenant, User,
@@ -86,7 +86,9 @@ impl QuestionError {
 #[derive(Clone, Copy, Debug)]
 pub struct KnownUser<'a> {
     pub(crate) tenant: &'a Tenant,
-    pub(crate) user: &'a User,
+    // Not the user itself: what a question asks for lies together, and need not be fetched again.
+    pub(crate) id: UserId,
+    teams: &'a [TeamId],
     pub(crate) facts: Conditions,
     privileges: Privileges,
 }
@@ -157,7 +159,7 @@ impl Tenant {
                     .with_if(profile.pane_integration, Condition::PaneIntegration),
             };
         }
-        KnownUser { tenant: self, user, facts, privileges }
+        KnownUser { tenant: self, id: user.id, teams: &user.teams, facts, privileges }
     }
 
     /// The record as this tenant knows it. O(log n) in the record types.
@@ -204,11 +206,11 @@ impl Tenant {
     }
 }
 
-impl<'a> KnownUser<'a> {
-    /// The user.
+impl KnownUser<'_> {
+    /// The user's id.
     #[must_use]
-    pub const fn user(&self) -> &'a User {
-        self.user
+    pub const fn id(&self) -> UserId {
+        self.id
     }
 
     /// The union of what the user's roles grant.
@@ -226,15 +228,15 @@ impl<'a> KnownUser<'a> {
     #[inline]
     pub(crate) fn owns(&self, record: &KnownRecord<'_>) -> bool {
         match record.owner {
-            Owner::User(owner) => owner == self.user.id,
-            Owner::Team(owner) => self.user.teams.contains(&owner),
+            Owner::User(owner) => owner == self.id,
+            Owner::Team(owner) => self.teams.contains(&owner),
             Owner::Nobody => false,
         }
     }
 
     #[inline]
     pub(crate) fn is_in(&self, connection: &Connection) -> bool {
-        connection.has_participant(self.user.id)
+        connection.has_participant(self.id)
     }
 }
 

@@ -32,7 +32,7 @@ pub fn facts(
     from: Origin,
     chat: &ChatToConnect,
 ) -> Conditions {
-    let participant = chat.participants().contains(&user.user.id);
+    let participant = chat.participants().contains(&user.id);
     let facts = record.facts.union(access_facts(access)).union(from.facts()).union(chat.facts());
     same_tenant(user.tenant, record.tenant, facts.with_if(participant, Participant))
 }

@@ -33,7 +33,7 @@ pub fn facts(user: &KnownUser<'_>, record: &KnownRecord<'_>, connection: &Connec
         .facts
         .union(user.facts)
         .with_if(user.owns(record), RecordOwner)
-        .with_if(connection.connected_by == user.user.id, ChatConnector);
+        .with_if(connection.connected_by == user.id, ChatConnector);
     same_tenant(user.tenant, record.tenant, facts)
 }
 

@@ -1,11 +1,29 @@
 //! Deciding over columns equals deciding one by one.
 
 use crm_chat_policy::{
-    Condition, Conditions,
+    Condition, Conditions, Grant, Rule,
     bulk::{Column, Columns},
     rules,
 };
 use proptest::prelude::*;
+
+/// A grant of more columns than any rule of the crate has in one.
+const WIDE: &Rule = &Rule::new(
+    "wide",
+    "are many columns decided",
+    &[Condition::ChatEnabled],
+    &[
+        Grant::new("wide", &[Condition::Participant, Condition::GroupChat, Condition::NewChat]),
+        Grant::new(
+            "wider",
+            &[Condition::JoinEnabled, Condition::RecordOwner, Condition::TeamsLicence, Condition::NewChat],
+        ),
+    ],
+);
+
+/// A grant that asks for nothing.
+const NARROW: &Rule =
+    &Rule::new("narrow", "is nothing enough", &[Condition::ChatEnabled], &[Grant::new("nothing", &[])]);
 
 fn bit(words: &[u64], row: usize) -> bool {
     words[row / 64] >> (row % 64) & 1 == 1
@@ -67,7 +85,7 @@ proptest! {
             Condition::ALL.iter().zip(&owned).filter(|(_, owned)| holds(owned)).map(|(c, _)| *c).collect()
         };
         let step = (rows / 100).max(1);
-        for rule in rules::ALL {
+        for rule in rules::ALL.into_iter().chain([WIDE, NARROW]) {
             let mut out = vec![u64::MAX; columns.words()];
             columns.decide(rule, &mut out).unwrap();
             for row in (0..rows).step_by(step).chain(rows.checked_sub(1)) {

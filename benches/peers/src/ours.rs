@@ -106,7 +106,7 @@ impl Contender<Facts> for FromFacts {
 pub struct Prepared;
 
 /// A request of which only the user's relation to the connection is still open.
-pub type PreparedRequest<'a> = (KnownUser<'a>, KnownRecord<'a>, &'a Connection);
+pub type PreparedRequest<'a> = (KnownUser<'a>, KnownRecord<'a>, Connection);
 
 /// Gathers what can be gathered before it is asked.
 ///
@@ -115,7 +115,7 @@ pub type PreparedRequest<'a> = (KnownUser<'a>, KnownRecord<'a>, &'a Connection);
 /// A request that makes no sense; the workload has none.
 pub fn prepare<'a>(tenant: &'a Tenant, request: &'a TypedRequest) -> Result<PreparedRequest<'a>> {
     let (user, record, connection) = request;
-    Ok((tenant.know_user(user), tenant.know_record(record)?, connection))
+    Ok((tenant.know_user(user), tenant.know_record(record)?, connection.clone()))
 }
 
 impl Prepared {

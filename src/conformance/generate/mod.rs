@@ -26,7 +26,7 @@ pub use wrong_json::WrongJson;
 
 #[cfg(feature = "json")]
 pub(super) use questions::{malformed_question, question, question_asking};
-pub(super) use situations::{access, app, connection, record, user};
+pub(super) use situations::{access, app, changes, connection, record, user};
 pub(super) use values::World;
 
 use alloc::vec::Vec;

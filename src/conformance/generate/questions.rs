@@ -1,7 +1,7 @@
 //! Questions about a given tenant, and texts that are no questions.
 
 use super::{
-    Choices, Make, access, connection, record, user,
+    Choices, Make, access, changes, connection, record, user,
     values::{World, change, chat_to_connect},
 };
 use crate::{
@@ -151,22 +151,7 @@ pub(in crate::conformance) fn question_asking(choices: &mut Choices<'_>, world: 
         Ask::Notify => {
             let user = User::new(UserId::make(choices)?);
             let record = record(choices, world, &user)?;
-            let known = world.record_types.iter().find(|known| known.name == record.record_type);
-            let watched = known.map(|known| known.watched.as_slice()).unwrap_or_default();
-            let fields = known.map(|known| known.fields.as_slice()).unwrap_or_default();
-            let mut changes: Vec<FieldChange<Value>> = Vec::new();
-            choices.list(88, 8, |choices| {
-                let likely = match choices.below(10) {
-                    0..=5 => choices.pick(watched).cloned(),
-                    6..=7 => choices.pick(fields).cloned(),
-                    _ => None,
-                };
-                let field = likely.map_or_else(|| LogicalName::make(choices), Some)?;
-                if changes.iter().all(|change| change.field != field) {
-                    changes.push(change(choices, field)?);
-                }
-                Some(())
-            })?;
+            let changes = changes(choices, world, &record.record_type)?;
             let chats = choices.list(78, 4, |choices| connection(choices, world, user.id))?;
             Question::Notify { record, changes, chats }
         }

@@ -2,11 +2,12 @@
 
 use super::{
     Choices, Make,
-    values::{World, participants},
+    values::{World, change, participants},
 };
 use crate::{
     id::{ChatId, LogicalName, RecordId, RoleId, TeamId, UserId},
     model::{AccessRight, ChatKind, Connection, DirectoryRole, Moment, Owner, Record, Tenant, User},
+    notice::FieldChange,
 };
 use alloc::vec::Vec;
 
@@ -110,4 +111,30 @@ pub(in crate::conformance) fn connection(choices: &mut Choices<'_>, world: &Worl
 
 pub(in crate::conformance) fn app(choices: &mut Choices<'_>, world: &World) -> Option<LogicalName> {
     world.app(choices)
+}
+
+/// An update of a record of this type: fields that are watched, those that are declared, and others.
+pub(in crate::conformance) fn changes<V: Make + Clone>(
+    choices: &mut Choices<'_>,
+    world: &World,
+    record_type: &LogicalName,
+) -> Option<Vec<FieldChange<V>>> {
+    let known = world.record_types.iter().find(|known| known.name == *record_type);
+    let watched = known.map(|known| known.watched.as_slice()).unwrap_or_default();
+    let fields = known.map(|known| known.fields.as_slice()).unwrap_or_default();
+    let mut changes: Vec<FieldChange<V>> = Vec::new();
+    choices.list(88, 8, |choices| {
+        let likely = match choices.below(10) {
+            0..=5 => choices.pick(watched).cloned(),
+            6..=7 => choices.pick(fields).cloned(),
+            _ => None,
+        };
+        let field = likely.map_or_else(|| LogicalName::make(choices), Some)?;
+        // No field stands in an update twice.
+        if changes.iter().all(|change| change.field != field) {
+            changes.push(change(choices, field)?);
+        }
+        Some(())
+    })?;
+    Some(changes)
 }

@@ -102,7 +102,7 @@ fn misfits(choices: &mut Choices<'_>) -> Option<(&'static str, &'static str, Val
 
 /// The value at a place such as `roles[0]`.
 fn at<'v>(document: &'v mut Value, place: &str) -> Option<&'v mut Map<String, Value>> {
-    let pointer = format!("/{}", place.replace('.', "/").replace('[', "/").replace(']', ""));
+    let pointer = format!("/{}", place.replace(['.', '['], "/").replace(']', ""));
     let value = if place.is_empty() { Some(document) } else { document.pointer_mut(&pointer) };
     value?.as_object_mut()
 }
