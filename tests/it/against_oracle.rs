@@ -3,7 +3,7 @@
 //! Both are generated as JSON, without a line of the crate, from small pools of ids and names that
 //! tenants and questions share, so that every rule is often allowed and often denied.
 
-use crate::{document::in_order, oracle};
+use crate::{document::in_order, oracle, support::cases};
 use crm_chat_policy::{
     model::Tenant,
     question::{Question, answer_json},
@@ -13,7 +13,7 @@ use proptest::{
     prelude::*,
     sample::{select, subsequence},
     strategy::ValueTree,
-    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
+    test_runner::{RngAlgorithm, TestRng, TestRunner},
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -496,12 +496,8 @@ fn answer(tenant: &Tenant, question: &Value) -> Value {
     answer
 }
 
-fn config(cases: u32) -> Config {
-    Config { cases, failure_persistence: None, ..Config::default() }
-}
-
 proptest! {
-    #![proptest_config(config(600))]
+    #![proptest_config(cases(600))]
 
     #[test]
     fn every_question_is_answered_as_the_oracle_answers(tenant in tenants(), questions in vec(questions(), 12)) {
@@ -513,7 +509,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(150))]
+    #![proptest_config(cases(150))]
 
     #[test]
     fn every_tenant_writes_itself_back_and_means_what_the_oracle_reads(tenant in tenants()) {

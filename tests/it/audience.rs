@@ -1,6 +1,6 @@
 //! The audience describes exactly those whom the rule allows.
 
-use crate::support::{ANNA, BELA, CARL, CLERKS, EXPERTS, RED, chat, record, tenant, tenant_with_roles};
+use crate::support::{ANNA, BELA, CARL, CLERKS, EXPERTS, RED, cases, chat, record, tenant, tenant_with_roles};
 use crm_chat_policy::{
     conformance::Situation,
     id::{RoleId, UserId},
@@ -30,8 +30,7 @@ fn users(user: &User, tenant: &Tenant, known: &[UserId]) -> Vec<User> {
 #[test]
 fn the_audience_contains_whom_the_rule_allows() {
     let (allowed, denied) = (Cell::new(0), Cell::new(0));
-    let config = ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() };
-    proptest!(config, |(situation in any::<Situation>())| {
+    proptest!(cases(1_000), |(situation in any::<Situation>())| {
         let Situation { tenant, user, record, access, connection, app } = &situation;
         let (Ok(known), Ok(known_app)) = (tenant.know_record(record), tenant.know_app(app)) else { return Ok(()) };
         let connected = Subject::connection(&known, connection);
@@ -77,7 +76,8 @@ fn the_audience_contains_whom_the_rule_allows() {
         }
     });
     let (allowed, denied) = (allowed.get(), denied.get());
-    assert!(allowed > 10_000 && denied > 10_000, "{allowed} allowed, {denied} denied");
+    let least = 10 * cases(1_000).cases;
+    assert!(allowed > least && denied > least, "{allowed} allowed, {denied} denied");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Deciding over columns equals deciding one by one.
 
+use crate::support::cases;
 use crm_chat_policy::{
     Condition, Conditions, Grant, Rule,
     bulk::{Column, Columns},
@@ -64,7 +65,7 @@ fn rows_and_columns() -> impl Strategy<Value = (usize, Vec<Option<Owned>>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn columns_decide_as_rows_do((rows, owned) in rows_and_columns()) {

@@ -1,6 +1,6 @@
 //! Comparing tenants, against brute force over every combination.
 
-use crate::oracle;
+use crate::{oracle, support::cases};
 use crm_chat_policy::{
     Condition, Conditions, Scope,
     model::Tenant,
@@ -141,10 +141,6 @@ fn otherwise(document: &Value) -> Value {
         }
     }
     other
-}
-
-fn cases(count: u32) -> ProptestConfig {
-    ProptestConfig { cases: count, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 proptest! {

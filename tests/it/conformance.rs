@@ -324,7 +324,7 @@ mod generated {
 
     /// The value that a test fails on after shrinking.
     fn shrunk<S: Strategy>(strategy: &S, test: impl Fn(&S::Value) -> bool) -> S::Value {
-        let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+        let config = ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() };
         let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
         let outcome =
             runner.run(strategy, |value| if test(&value) { Ok(()) } else { Err(TestCaseError::fail("found")) });

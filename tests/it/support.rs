@@ -83,3 +83,9 @@ pub fn told(decision: Decision) -> String {
     let grants: Vec<_> = decision.grants().map(|grant| grant.name()).collect();
     format!("{verdict} [{}] held: {}", grants.join(" "), codes(decision.held()))
 }
+
+/// So many generated cases, or fewer where `PROPTEST_CASES` says so, and no files of failures.
+pub fn cases(count: u32) -> proptest::test_runner::Config {
+    let most = std::env::var("PROPTEST_CASES").ok().and_then(|most| most.parse().ok()).unwrap_or(count);
+    proptest::test_runner::Config { cases: count.min(most), failure_persistence: None, ..Default::default() }
+}
