@@ -546,7 +546,7 @@ proptest! {
 #[test]
 fn every_rule_is_often_allowed_and_often_denied_and_every_reason_comes_up() {
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-    let mut runner = TestRunner::new_with_rng(config(0), rng);
+    let mut runner = TestRunner::new_with_rng(cases(0), rng);
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
     let mut count = |what: String| *counts.entry(what).or_default() += 1;
     let (tenants, questions) = (tenants(), vec(questions(), 12));

@@ -594,6 +594,14 @@ fn sentences_speak_json() {
     assert_eq!(faults.lines().collect::<Vec<_>>(), expected);
 }
 
+#[rstest]
+#[case(json!({ "name": "A", "querytype": [4] }), "invalid type: sequence, expected a whole number or a string of digits")]
+#[case(json!({ "name": "A", "querytype": "+4" }), "`+4` is not a string of digits")]
+fn a_bad_type_of_view_is_named(#[case] row: Value, #[case] expected: &str) {
+    let faults = view_faults(row);
+    assert!(faults.starts_with(&format!("malformed_document: views[0].querytype: {expected}")), "{faults}");
+}
+
 #[test]
 fn text_that_is_not_utf_8_is_refused() {
     let table = account().to_string();
