@@ -8,16 +8,21 @@
 //!
 //! ```
 //! use crm_chat_policy::{
+//!     document::{DisconnectDocument, RecordTypeDocument, TenantDocument},
 //!     id::UserId,
-//!     model::{Connection, Owner, Record, Tenant, User},
+//!     model::{Connection, Owner, Record, User},
 //!     rules::disconnect,
 //! };
 //!
-//! let tenant = Tenant::from_json(br#"{
-//!     "version": 1,
-//!     "chat": { "enabled": true },
-//!     "record_types": [{ "name": "incident", "disconnect": { "record_owner": true } }]
-//! }"#)?;
+//! // With the feature `json`, `Tenant::from_json` reads the same from text.
+//! let mut document = TenantDocument::default();
+//! document.chat.enabled = true;
+//! document.record_types.push(RecordTypeDocument {
+//!     name: "incident".into(),
+//!     disconnect: DisconnectDocument { record_owner: true, ..Default::default() },
+//!     ..Default::default()
+//! });
+//! let tenant = document.build()?;
 //!
 //! let (owner, connector) = (UserId::from_u128(1), UserId::from_u128(2));
 //! let case = Record {
