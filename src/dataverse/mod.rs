@@ -56,8 +56,9 @@ use views::Views;
 /// `table.Attributes[3].LogicalName`, `views[0].layoutxml` and `settings.msdyn_filteringattributes`.
 /// A text that is not UTF-8, not JSON or not of its form has one fault, its first; the other texts
 /// are looked at nevertheless. Besides what the tenant document refuses, that is: a field type or
-/// an ownership that is not known, a layout that is not XML or has a document type, a cell without
-/// a name, an id that is not a GUID or stands twice, a chosen view that is not among the views.
+/// an ownership that is not known, a layout that is not XML, has a document type, more than 1000
+/// attributes on an element or more than 100 namespaces, a cell without a name, an id that is not
+/// a GUID or stands twice, a chosen view that is not among the views.
 pub fn record_type(
     table: &[u8],
     views: Option<&[u8]>,

@@ -76,9 +76,8 @@ pub struct Tenant {
     members: Vec<(UserId, u32)>,
     /// Places in the list of custom apps, sorted by id.
     app_index: Vec<u32>,
-    /// Places in the list of record types, sorted by name, each after its name's beginning: most
-    /// look-ups compare numbers and one name, and not a name at every step.
-    type_index: Vec<(u64, u32)>,
+    /// Places in the list of record types, sorted by name.
+    type_index: Vec<u32>,
     /// The conditions of scope `tenant` that hold.
     facts: Conditions,
 }
@@ -113,11 +112,7 @@ impl Tenant {
             .with_if(parts.enabled, Condition::ChatEnabled)
             .with_if(parts.sync_since.is_some(), Condition::SyncEnabled);
         let app_index = index_by_name(&parts.apps, |app| &app.id);
-        let name_at = |place: &u32| parts.record_types.get(*place as usize).map_or("", |found| found.name.as_str());
-        let type_index = index_by_name(&parts.record_types, |record_type| &record_type.name)
-            .into_iter()
-            .map(|place| (beginning(name_at(&place)), place))
-            .collect();
+        let type_index = index_by_name(&parts.record_types, |record_type| &record_type.name);
         Self { parts, privileges, members, app_index, type_index, facts }
     }
 
@@ -213,40 +208,19 @@ impl Tenant {
 
     /// The record types by name.
     pub fn record_types_by_name(&self) -> impl Iterator<Item = &RecordType> {
-        self.type_index.iter().filter_map(|(_, place)| self.parts.record_types.get(*place as usize))
+        self.type_index.iter().filter_map(|place| self.parts.record_types.get(*place as usize))
     }
 
     /// The record type of this name. O(log n) in the record types.
     #[must_use]
-    #[inline]
     pub fn record_type(&self, name: &str) -> Option<&RecordType> {
-        let at = |place: u32| self.parts.record_types.get(place as usize);
-        let name_at = |place| at(place).map_or("", |found| found.name.as_str());
-        let sought = beginning(name);
-        let found = self
-            .type_index
-            .binary_search_by(|(begins, place)| begins.cmp(&sought).then_with(|| name_at(*place).cmp(name)))
-            .ok()?;
-        self.type_index.get(found).and_then(|(_, place)| at(*place))
+        find_by_name(&self.parts.record_types, &self.type_index, name, |found| &found.name)
     }
 
     /// The conditions of scope `tenant` that hold.
     #[must_use]
     pub const fn facts(&self) -> Conditions {
         self.facts
-    }
-}
-
-/// A name's first eight bytes as a number: names are in its order, as far as it tells them apart.
-#[inline]
-fn beginning(name: &str) -> u64 {
-    match name.as_bytes().first_chunk() {
-        Some(bytes) => u64::from_be_bytes(*bytes),
-        None => name
-            .bytes()
-            .fold(0, |number, byte| number << 8 | u64::from(byte))
-            .checked_shl(64 - 8 * name.len() as u32)
-            .unwrap_or(0),
     }
 }
 

@@ -33,7 +33,7 @@ use alloc::vec::Vec;
 
 /// Where choices come from.
 pub(super) trait Source {
-    /// A number below `bound`, which is at least 2.
+    /// A number below `bound`, which is at least 1.
     fn below(&mut self, bound: u32) -> u32;
 
     /// Yes so many times in a hundred; no is the simpler one.
@@ -71,7 +71,8 @@ impl<'s> Choices<'s> {
 
     /// A number below `bound`; 0 is the simplest.
     fn below(&mut self, bound: u32) -> u32 {
-        if bound <= 1 { 0 } else { self.0.below(bound).min(bound - 1) }
+        // Also where there is no choice, so that those that follow stay in their places when one goes.
+        self.0.below(bound.max(1)).min(bound.saturating_sub(1))
     }
 
     /// Yes so many times in a hundred; no is the simplest.
