@@ -61,7 +61,8 @@
 //! # A second engine as judge
 //!
 //! The rules are written once more as Cedar policies, in a package of its own, and asked a million
-//! generated questions together with the crate and the oracle; all three must agree.
+//! generated questions together with the crate and the oracle; all three must agree, on the verdict and
+//! on the grants and guards that made it. They did, on 1,000,000 questions about 20,000 tenants.
 //!
 //! ```console
 //! $ cargo run --release --manifest-path benches/peers/Cargo.toml --bin judge -- 1000000
@@ -74,3 +75,7 @@
 //! $ git diff main | PROPTEST_CASES=30 cargo mutants -j2 --in-diff /dev/stdin
 //! $ cargo llvm-cov --all-features --test it
 //! ```
+//!
+//! The integration tests alone run 97.6 % of the lines and 93.7 % of the regions of `src/`; what they do
+//! not run is mostly printing, which the examples in the docs do. A mutation run over the whole crate has
+//! not been made; runs over parts of it, and faults planted by hand in every rule and module, were caught.
