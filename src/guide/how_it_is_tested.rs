@@ -78,4 +78,5 @@
 //!
 //! The integration tests alone run 97.6 % of the lines and 93.7 % of the regions of `src/`; what they do
 //! not run is mostly printing, which the examples in the docs do. A mutation run over the whole crate has
-//! not been made; runs over parts of it, and faults planted by hand in every rule and module, were caught.
+//! not been made yet; of the part of `rule.rs` and `rules/disconnect.rs` that was run, 27 mutants were
+//! caught, 21 did not compile and none was missed.
