@@ -80,7 +80,7 @@
 //!
 //! # Guarantees
 //!
-//! - Same input, same bytes: order is part of the contract, and there is no hashing.
+//! - Same input, same bytes: order is part of the contract, and no hash decides it.
 //! - A [`Decision`] is `Copy`; deciding and explaining allocate nothing.
 //! - Library code does not panic, whatever it is given, and has no unsafe code.
 //! - Codes of conditions, rules, grants, faults and reasons are stable.

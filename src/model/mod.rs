@@ -7,6 +7,7 @@
 mod app;
 mod chat;
 mod field;
+mod index;
 mod known;
 mod moment;
 mod profile;
@@ -28,6 +29,7 @@ pub use role::{BuiltinRole, Privilege, Privileges, Role};
 pub use tenant::{CardSelection, GraphPermission, GraphPermissions, Tenant};
 pub use user::{DirectoryRole, User};
 
+pub(crate) use index::Index;
 pub(crate) use known::{access_facts, same_tenant};
 pub(crate) use record_type::Finds;
-pub(crate) use tenant::{TenantParts, index_by_name, place_by_name};
+pub(crate) use tenant::TenantParts;

@@ -3,7 +3,7 @@
 use crate::{
     condition::Conditions,
     id::{ColumnName, LogicalName},
-    model::{Field, tenant::find_by_name},
+    model::{Field, Index},
 };
 use alloc::{string::String, vec::Vec};
 
@@ -136,8 +136,7 @@ pub struct RecordType {
     pub(crate) is_virtual: bool,
     pub(crate) update_message: bool,
     pub(crate) fields: Vec<Field>,
-    /// Places in `fields`, sorted by name.
-    pub(crate) field_index: Vec<u32>,
+    pub(crate) field_index: Index,
     pub(crate) views: Vec<View>,
     pub(crate) note: bool,
     /// A place in `views`.
@@ -185,7 +184,7 @@ impl RecordType {
     /// The declared field of this name. O(log n) in the number of fields.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
-        find_by_name(&self.fields, &self.field_index, name, |field| &field.name)
+        self.field_index.find(&self.fields, name, |field| field.name.as_str())
     }
 
     /// The views in order.

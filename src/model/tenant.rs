@@ -2,8 +2,8 @@
 
 use crate::{
     condition::{Condition, Conditions},
-    id::{LogicalName, RoleId, UserId},
-    model::{App, FieldTypes, Moment, Privileges, Profile, RecordType, Role},
+    id::{RoleId, UserId},
+    model::{App, FieldTypes, Index, Moment, Privileges, Profile, RecordType, Role},
 };
 use alloc::vec::Vec;
 
@@ -72,12 +72,14 @@ pub struct Tenant {
     pub(crate) parts: TenantParts,
     /// What each role has, sorted by id.
     privileges: Vec<(RoleId, Privileges)>,
-    /// The place of each user's custom profile, sorted by user.
+    role_index: Index,
+    /// The place of each user's custom profile.
     members: Vec<(UserId, u32)>,
-    /// Places in the list of custom apps, sorted by id.
-    app_index: Vec<u32>,
+    member_index: Index,
+    app_index: Index,
+    type_index: Index,
     /// Places in the list of record types, sorted by name.
-    type_index: Vec<u32>,
+    types_by_name: Vec<u32>,
     /// The conditions of scope `tenant` that hold.
     facts: Conditions,
 }
@@ -102,18 +104,21 @@ impl Tenant {
     pub(crate) fn new(parts: TenantParts) -> Self {
         let mut privileges: Vec<_> = parts.roles.iter().map(|role| (role.id, role.privileges())).collect();
         privileges.sort_unstable_by_key(|(id, _)| *id);
-        let mut members: Vec<_> = (0_u32..)
+        let role_index = Index::new(&privileges, |(id, _)| id);
+        let members: Vec<_> = (0_u32..)
             .zip(&parts.profiles)
             .flat_map(|(place, profile)| profile.users.iter().map(move |user| (*user, place)))
             .collect();
-        members.sort_unstable();
+        let member_index = Index::new(&members, |(user, _)| user);
         let consents: Conditions = parts.granted.iter().filter_map(GraphPermission::condition).collect();
         let facts = consents
             .with_if(parts.enabled, Condition::ChatEnabled)
             .with_if(parts.sync_since.is_some(), Condition::SyncEnabled);
-        let app_index = index_by_name(&parts.apps, |app| &app.id);
-        let type_index = index_by_name(&parts.record_types, |record_type| &record_type.name);
-        Self { parts, privileges, members, app_index, type_index, facts }
+        let app_index = Index::new(&parts.apps, |app| app.id.as_str());
+        let type_index = Index::new(&parts.record_types, |record_type| record_type.name.as_str());
+        let mut types_by_name: Vec<u32> = (0..).zip(&parts.record_types).map(|(place, _)| place).collect();
+        types_by_name.sort_unstable_by_key(|place| parts.record_types.get(*place as usize).map(RecordType::name));
+        Self { parts, privileges, role_index, members, member_index, app_index, type_index, types_by_name, facts }
     }
 
     /// Whether Teams chat is turned on.
@@ -154,12 +159,10 @@ impl Tenant {
 
     /// What a role grants; nothing if the tenant does not know it. O(log n) in the roles.
     #[must_use]
+    #[inline]
     pub fn privileges_of(&self, role: RoleId) -> Privileges {
-        self.privileges
-            .binary_search_by_key(&role, |(id, _)| *id)
-            .ok()
-            .and_then(|place| self.privileges.get(place))
-            .map_or(Privileges::NONE, |(_, privileges)| *privileges)
+        let found = self.role_index.find(&self.privileges, &role, |(id, _)| id);
+        found.map_or(Privileges::NONE, |(_, privileges)| *privileges)
     }
 
     /// The roles by id, each with what it has.
@@ -177,8 +180,7 @@ impl Tenant {
     /// users of all profiles.
     #[must_use]
     pub fn profile_of(&self, user: UserId) -> Option<&Profile> {
-        let found = self.members.binary_search_by_key(&user, |(member, _)| *member).ok()?;
-        let (_, place) = self.members.get(found)?;
+        let (_, place) = self.member_index.find(&self.members, &user, |(member, _)| member)?;
         self.parts.profiles.get(*place as usize)
     }
 
@@ -191,7 +193,7 @@ impl Tenant {
     /// The custom app of this id. O(log n) in the apps.
     #[must_use]
     pub fn custom_app(&self, id: &str) -> Option<&App> {
-        find_by_name(&self.parts.apps, &self.app_index, id, |app| &app.id)
+        self.app_index.find(&self.parts.apps, id, |app| app.id.as_str())
     }
 
     /// The record types: those of the document in its order, then the other standard ones.
@@ -208,13 +210,13 @@ impl Tenant {
 
     /// The record types by name.
     pub fn record_types_by_name(&self) -> impl Iterator<Item = &RecordType> {
-        self.type_index.iter().filter_map(|place| self.parts.record_types.get(*place as usize))
+        self.types_by_name.iter().filter_map(|place| self.parts.record_types.get(*place as usize))
     }
 
     /// The record type of this name. O(log n) in the record types.
     #[must_use]
     pub fn record_type(&self, name: &str) -> Option<&RecordType> {
-        find_by_name(&self.parts.record_types, &self.type_index, name, |found| &found.name)
+        self.type_index.find(&self.parts.record_types, name, |record_type| record_type.name.as_str())
     }
 
     /// The conditions of scope `tenant` that hold.
@@ -222,33 +224,4 @@ impl Tenant {
     pub const fn facts(&self) -> Conditions {
         self.facts
     }
-}
-
-/// The places in `items`, whose names are unique, sorted by name.
-pub(crate) fn index_by_name<T>(items: &[T], name: impl Fn(&T) -> &LogicalName) -> Vec<u32> {
-    let mut index: Vec<u32> = (0..).zip(items).map(|(place, _)| place).collect();
-    index.sort_unstable_by_key(|place| items.get(*place as usize).map(&name));
-    index
-}
-
-/// Finds the place of a name through such an index.
-pub(crate) fn place_by_name<T>(
-    items: &[T],
-    index: &[u32],
-    name: &str,
-    name_of: impl Fn(&T) -> &LogicalName,
-) -> Option<u32> {
-    let name_at = |place: &u32| items.get(*place as usize).map_or("", |item| name_of(item).as_str());
-    let found = index.binary_search_by(|place| name_at(place).cmp(name)).ok()?;
-    index.get(found).copied()
-}
-
-/// Finds by name through such an index.
-pub(super) fn find_by_name<'a, T>(
-    items: &'a [T],
-    index: &[u32],
-    name: &str,
-    name_of: impl Fn(&T) -> &LogicalName,
-) -> Option<&'a T> {
-    items.get(place_by_name(items, index, name, name_of)? as usize)
 }
