@@ -151,14 +151,17 @@ fn allocations_when_rendered(exam: &Exam, tenant: &requests::Tenant) -> Result<f
 
 fn prepared(exam: &Exam, workload: &Workload) -> Result<Figure> {
     let tenant = ours::tenant(&workload.tenant)?;
-    let requests = typed_requests(exam)?;
-    let prepared: Vec<PreparedRequest> =
-        requests.iter().map(|request| ours::prepare(&tenant, request)).collect::<Result<_>>()?;
+    let users: Vec<_> = workload.users.iter().map(ours::user).collect();
+    let known = ours::know(&tenant, &users);
+    let prepared: Vec<PreparedRequest> = typed_requests(exam)?
+        .into_iter()
+        .map(|request| ours::prepare(&tenant, &known, request))
+        .collect::<Result<_>>()?;
     let answers: Vec<bool> = prepared.iter().map(|request| ours::Prepared.decide(request)).collect();
     if answers != exam.requests_allowed {
         return Err("this crate, prepared: answers differ from the baseline's".into());
     }
-    let mut masks = hand::Masks::new(&workload.tenant);
+    let mut masks = hand::Masks::new(&workload.tenant, &workload.users);
     let their_inputs = inputs(&masks, exam.requests);
     agree("by hand, bits", &mut masks, &their_inputs, &exam.requests_allowed)?;
     let [ours, theirs] = alternate([

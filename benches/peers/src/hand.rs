@@ -1,5 +1,8 @@
 //! What an engineer would write for this one question, without any library: the yardstick of all others.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use crate::contender::Contender;
@@ -102,15 +105,21 @@ pub struct Masks {
     privileged_roles: u32,
     owner_toggle: u8,
     connector_toggle: u8,
-    role_order: Vec<Uuid>,
     record_type_order: Vec<String>,
+    users: HashMap<Uuid, ResolvedUser>,
 }
 
-/// A user and a connection with their roles and record type resolved to bits beforehand.
-pub struct Resolved {
-    user: Uuid,
+/// A user with their roles resolved to bits, once for all requests.
+#[derive(Clone)]
+struct ResolvedUser {
+    id: Uuid,
     roles: u32,
-    teams: Vec<Uuid>,
+    teams: Arc<[Uuid]>,
+}
+
+/// Such a user and a connection, its record type resolved too.
+pub struct Resolved {
+    user: ResolvedUser,
     record_type: u8,
     owner: Owner,
     connector: Uuid,
@@ -118,32 +127,35 @@ pub struct Resolved {
 
 impl Masks {
     /// Has room for a tenant of up to 32 roles and 8 record types.
-    pub fn new(tenant: &requests::Tenant) -> Self {
+    pub fn new(tenant: &requests::Tenant, users: &[User]) -> Self {
         assert!(tenant.roles.len() <= 32 && tenant.record_types.len() <= 8);
         let bits = |bits: &mut dyn Iterator<Item = bool>| {
             bits.enumerate().fold(0_u32, |mask, (at, bit)| mask | (u32::from(bit) << at))
+        };
+        let place = |role: &Uuid| tenant.roles.iter().position(|known| known.id == *role);
+        let resolved = |user: &User| ResolvedUser {
+            id: user.id,
+            roles: user.roles.iter().filter_map(place).fold(0, |mask, at| mask | (1 << at)),
+            teams: user.teams.as_slice().into(),
         };
         Self {
             chat_enabled: tenant.chat_enabled,
             privileged_roles: bits(&mut tenant.roles.iter().map(|role| role.may_disconnect)),
             owner_toggle: bits(&mut tenant.record_types.iter().map(|it| it.owner_may_disconnect)) as u8,
             connector_toggle: bits(&mut tenant.record_types.iter().map(|it| it.connector_may_disconnect)) as u8,
-            role_order: tenant.roles.iter().map(|role| role.id).collect(),
             record_type_order: tenant.record_types.iter().map(|it| it.name.clone()).collect(),
+            users: users.iter().map(|user| (user.id, resolved(user))).collect(),
         }
     }
 
     /// # Panics
     ///
-    /// On an unknown record type; the workload has none.
+    /// On an unknown user or record type; the workload has none.
     fn resolve(&self, request: &Request) -> Resolved {
         let Request { user, connection } = request;
-        let place = |role: &Uuid| self.role_order.iter().position(|known| known == role);
         let record_type = self.record_type_order.iter().position(|name| *name == connection.record_type);
         Resolved {
-            user: user.id,
-            roles: user.roles.iter().filter_map(place).fold(0, |mask, at| mask | (1 << at)),
-            teams: user.teams.clone(),
+            user: self.users[&user.id].clone(),
             record_type: record_type.expect("a record type of this tenant") as u8,
             owner: connection.owner,
             connector: connection.connector,
@@ -153,13 +165,13 @@ impl Masks {
     #[inline]
     fn may_disconnect(&self, request: &Resolved) -> bool {
         let owns = || match request.owner {
-            Owner::User(id) => id == request.user,
-            Owner::Team(id) => request.teams.contains(&id),
+            Owner::User(id) => id == request.user.id,
+            Owner::Team(id) => request.user.teams.contains(&id),
             Owner::Nobody => false,
         };
         self.chat_enabled
-            && (request.roles & self.privileged_roles != 0
-                || ((self.connector_toggle >> request.record_type) & 1 != 0 && request.connector == request.user)
+            && (request.user.roles & self.privileged_roles != 0
+                || ((self.connector_toggle >> request.record_type) & 1 != 0 && request.connector == request.user.id)
                 || ((self.owner_toggle >> request.record_type) & 1 != 0 && owns()))
     }
 }

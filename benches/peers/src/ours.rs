@@ -1,5 +1,6 @@
 //! The crate itself as a contender, and as one of those who are judged.
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::hint::black_box;
 
@@ -108,14 +109,23 @@ pub struct Prepared;
 /// A request of which only the user's relation to the connection is still open.
 pub type PreparedRequest<'a> = (KnownUser<'a>, KnownRecord<'a>, Connection);
 
+/// The users as the tenant knows them, each gathered once for all requests.
+pub fn know<'a>(tenant: &'a Tenant, users: &'a [User]) -> HashMap<UserId, KnownUser<'a>> {
+    users.iter().map(|user| (user.id, tenant.know_user(user))).collect()
+}
+
 /// Gathers what can be gathered before it is asked.
 ///
 /// # Errors
 ///
 /// A request that makes no sense; the workload has none.
-pub fn prepare<'a>(tenant: &'a Tenant, request: &'a TypedRequest) -> Result<PreparedRequest<'a>> {
-    let (user, record, connection) = request;
-    Ok((tenant.know_user(user), tenant.know_record(record)?, connection.clone()))
+pub fn prepare<'a>(
+    tenant: &'a Tenant,
+    users: &HashMap<UserId, KnownUser<'a>>,
+    (user, record, connection): TypedRequest,
+) -> Result<PreparedRequest<'a>> {
+    let user = users.get(&user.id).ok_or("a user of nobody's")?;
+    Ok((*user, tenant.know_record(&record)?, connection))
 }
 
 impl Prepared {

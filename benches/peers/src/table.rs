@@ -156,7 +156,7 @@ fn rows(workload: &Workload) -> Result<Vec<Row>> {
         },
         Row {
             engine: "by hand, roles and toggles resolved to bits beforehand",
-            request: Some(exam.requests("by hand, bits", hand::Masks::new(tenant))?),
+            request: Some(exam.requests("by hand, bits", hand::Masks::new(tenant, &workload.users))?),
             facts: None,
             dependencies: Some(0),
             explains: Explains::Nothing,
