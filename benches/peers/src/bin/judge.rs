@@ -9,12 +9,9 @@ use std::thread;
 
 use crm_chat_policy_peers::judge::questions::TenantCase;
 use crm_chat_policy_peers::judge::world::{Judge, World};
-use crm_chat_policy_peers::judge::{RULES, Verdict, rule_of};
+use crm_chat_policy_peers::judge::{RULES, Verdict, oracle, rule_of};
 use crm_chat_policy_peers::ours::Judged;
 use crm_chat_policy_peers::random::Random;
-
-#[path = "../../../../tests/oracle/mod.rs"]
-mod oracle;
 
 const QUESTIONS: usize = 1_000_000;
 /// Questions about one tenant. Few, since it is new tenants that bring new combinations.
