@@ -54,6 +54,9 @@ pub struct Columns<'a> {
 /// of them, many enough for whole vectors.
 const BLOCK: usize = 256;
 
+/// A block of a column that holds everywhere.
+const EVERY_ROW: [u64; BLOCK] = [u64::MAX; BLOCK];
+
 impl<'a> Columns<'a> {
     /// Columns of so many rows; no condition holds for any.
     #[must_use]
@@ -167,23 +170,19 @@ impl<'a> Columns<'a> {
             Column::Constant(_) => None,
         });
         // One pass for up to two columns, which is all that a rule of today asks for.
-        match (bits.next(), bits.next(), bits.next()) {
-            (None, ..) => block.fill(u64::MAX),
-            (Some(one), None, _) => combine(block, one, |word, one| word | one),
-            (Some(one), Some(other), None) => {
-                for ((word, one), other) in block.iter_mut().zip(one).zip(other) {
-                    *word |= one & other;
-                }
+        let (one, other) = (bits.next().unwrap_or(&EVERY_ROW), bits.next().unwrap_or(&EVERY_ROW));
+        if bits.next().is_none() {
+            for ((word, one), other) in block.iter_mut().zip(one).zip(other) {
+                *word |= one & other;
             }
-            _ => {
-                let mut held = [u64::MAX; BLOCK];
-                let held = held.get_mut(..block.len()).unwrap_or_default();
-                for condition in grant.listed() {
-                    self.and(*condition, start, held);
-                }
-                combine(block, held, |word, held| word | held);
-            }
+            return;
         }
+        let mut held = EVERY_ROW;
+        let held = held.get_mut(..block.len()).unwrap_or_default();
+        for condition in grant.listed() {
+            self.and(*condition, start, held);
+        }
+        combine(block, held, |word, held| word | held);
     }
 }
 
