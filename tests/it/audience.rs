@@ -2,13 +2,15 @@
 
 use crate::support::{ANNA, BELA, CARL, CLERKS, EXPERTS, RED, cases, chat, record, tenant, tenant_with_roles};
 use crm_chat_policy::{
-    conformance::Situation,
+    Condition, Conditions, Decision,
+    conformance::{Asked, Situation},
     id::{RoleId, UserId},
     model::{AccessRight, ChatToConnect, DirectoryRole, Origin, Owner, Tenant, User},
-    review::audience::{Subject, Who, audience},
+    question::{Answer, Question},
+    review::audience::{Audience, Subject, Way, Who, audience},
     rules::{
-        availability, configure::Setting, connect, disconnect, join, open_record, suggest_participant, timeline_entry,
-        timeline_open_chat, view,
+        self, availability, configure::Setting, connect, disconnect, join, open_record, suggest_participant,
+        timeline_entry, timeline_open_chat, view,
     },
 };
 use proptest::prelude::*;
@@ -45,7 +47,7 @@ fn the_audience_contains_whom_the_rule_allows() {
         others.push(connection.connected_by);
         for user in &users(user, tenant, &others) {
             for access in [access.as_slice(), &[], &[AccessRight::Read], AccessRight::ALL] {
-                let check = |subject: &Subject<'_>, decision: crm_chat_policy::Decision| {
+                let check = |subject: &Subject<'_>, decision: Decision| {
                     let counted = if decision.is_allowed() { &allowed } else { &denied };
                     counted.set(counted.get() + 1);
                     let audience = audience(decision.rule(), subject);
@@ -142,4 +144,102 @@ fn an_app_of_another_tenant_leaves_nobody() {
     let (one, other) = (tenant(json!({ "chat": { "enabled": true } })), tenant(json!({ "chat": { "enabled": true } })));
     let app = other.know_app(&"sales".parse().unwrap()).unwrap();
     assert!(audience(availability::RULE, &Subject::tenant(&one).in_app(&app)).is_nobody());
+}
+
+/// Who asks, with what access to the record; nobody for the questions that are not about a right.
+fn asker(question: &Question) -> Option<(&User, &[AccessRight])> {
+    match question {
+        Question::Availability { user, .. }
+        | Question::Disconnect { user, .. }
+        | Question::Configure { user, .. }
+        | Question::SuggestParticipant { user } => Some((user, &[])),
+        Question::Connect { user, access, .. }
+        | Question::View { user, access, .. }
+        | Question::Join { user, access, .. }
+        | Question::OpenRecord { user, access, .. }
+        | Question::TimelineEntry { user, access, .. }
+        | Question::TimelineOpenChat { user, access, .. } => Some((user, access)),
+        Question::Card { .. } | Question::Notify { .. } => None,
+    }
+}
+
+#[test]
+fn the_audience_of_a_question_contains_its_asker_if_the_answer_is_yes() {
+    let (allowed, denied, about_no_right, refused) = (Cell::new(0), Cell::new(0), Cell::new(0), Cell::new(0));
+    let count = |counter: &Cell<u32>| counter.set(counter.get() + 1);
+    proptest!(cases(3_000), |(Asked { tenant, question } in any::<Asked>())| {
+        let decision = match question.answer(&tenant) {
+            Ok(Answer::Decision(decision)) => decision,
+            Ok(Answer::Availability(availability)) => availability.decision(),
+            Ok(Answer::Card(_) | Answer::Notice(_)) => {
+                count(&about_no_right);
+                prop_assert!(matches!(question.audience(&tenant), Ok(None)));
+                return Ok(());
+            }
+            Err(error) => {
+                count(&refused);
+                match question.audience(&tenant) {
+                    Err(also) => prop_assert_eq!(also, error),
+                    // A card has no audience, of whatever record type it is.
+                    Ok(audience) => prop_assert!(audience.is_none() && asker(&question).is_none()),
+                }
+                return Ok(());
+            }
+        };
+        let audience = question.audience(&tenant).unwrap().unwrap();
+        let (user, access) = asker(&question).unwrap();
+        prop_assert_eq!(audience.rule(), decision.rule());
+        prop_assert_eq!(audience.contains(user, access), decision.is_allowed(), "{}\n{}", audience, decision);
+        prop_assert_eq!(audience.closed_by().is_empty() || audience.is_nobody(), true);
+        count(if decision.is_allowed() { &allowed } else { &denied });
+    });
+    let counts = [&allowed, &denied, &about_no_right, &refused].map(Cell::get);
+    assert!(counts.iter().all(|count| *count * 40 >= cases(3_000).cases), "{counts:?}");
+}
+
+#[test]
+fn everything_that_can_describe_a_user_has_a_text_and_a_json_form() {
+    let profile = "00000000-0000-4000-8000-000000000021";
+    let tenant = tenant(json!({
+        "chat": { "enabled": true, "granted_permissions": ["User.Read.All", "Chat.ReadWrite.All"] },
+        "profiles": [{ "id": profile, "name": "Desk", "chat": true, "users": [BELA] }],
+        "record_types": [{ "name": "incident", "join": true }],
+    }));
+    let (record, connection) = (record("incident", Owner::User(ANNA)), chat(BELA, &[BELA]));
+    let (record, app) = (
+        tenant.know_record(&record).unwrap(),
+        tenant.know_app(&"customer_service_admin_center".parse().unwrap()).unwrap(),
+    );
+    let subject = Subject::connection(&record, &connection).in_app(&app);
+    let mut told = String::new();
+    for rule in rules::ALL {
+        let audience = audience(rule, &subject);
+        told += &format!("{audience}\n{}\n\n", serde_json::to_string(&audience).unwrap());
+    }
+    insta::assert_snapshot!("audience_of_every_rule", told);
+}
+
+#[test]
+fn an_audience_tells_what_closes_it_what_all_need_and_the_ways() {
+    let closed = tenant(json!({}));
+    let (record, connection) = (record("incident", Owner::User(ANNA)), chat(BELA, &[BELA]));
+    let of = |tenant: &Tenant, look: &dyn Fn(&Audience<'_>)| {
+        look(&audience(join::RULE, &Subject::connection(&tenant.know_record(&record).unwrap(), &connection)));
+    };
+    of(&closed, &|audience| {
+        assert_eq!(audience.closed_by(), Conditions::of(&[Condition::ChatEnabled]));
+        assert!(audience.ways().is_empty());
+    });
+    of(
+        &tenant(json!({ "chat": { "enabled": true }, "record_types": [{ "name": "incident", "join": true }] })),
+        &|audience| {
+            assert_eq!(audience.closed_by(), Conditions::NONE);
+            assert_eq!(audience.needs(), [Who::NotParticipants(&[BELA])]);
+            let who: Vec<&Way<'_>> = audience.ways().iter().collect();
+            assert_eq!(
+                who.iter().map(|way| (way.grant, &*way.who)).collect::<Vec<_>>(),
+                [("writer", &[Who::WithAccess(AccessRight::Write)][..])]
+            );
+        },
+    );
 }

@@ -158,7 +158,7 @@ mod generated {
         card::SkipReason,
         conformance::{Asked, MalformedQuestion, Situation, WrongDocument, WrongJson, strategies},
         document::{FaultCode, TenantDocument},
-        model::{QuestionError, Tenant},
+        model::{Moment, QuestionError, Tenant},
         notice::{Caveat, IgnoreReason},
         question::{Answer, Ask, Question, answer_json},
         rules::{self, configure::Setting},
@@ -386,6 +386,83 @@ mod generated {
     }
 
     #[test]
+    fn a_number_shrinks_to_the_least_that_fails() {
+        let [least, most] = [40, 1_000_000_000].map(|seconds| Moment::from_unix_seconds(seconds).unwrap());
+        let found = shrunk(&any::<Moment>(), |moment| *moment < least || *moment > most);
+        assert_eq!(found, least);
+    }
+
+    /// What stands at each place of JSON values, and how often: texts of which there are few, numbers
+    /// and switches by their value, other texts by how many there are, lists by their length.
+    #[derive(Default)]
+    struct Census(BTreeMap<String, BTreeMap<String, usize>>);
+
+    impl Census {
+        fn count(&mut self, place: &str, value: &Value) {
+            let mut seen = |what: String| *self.0.entry(place.to_owned()).or_default().entry(what).or_default() += 1;
+            match value {
+                Value::Object(keys) => {
+                    seen("{}".to_owned());
+                    keys.iter().for_each(|(key, value)| self.count(&format!("{place}.{key}"), value));
+                }
+                Value::Array(items) => {
+                    seen(format!("[{}]", items.len()));
+                    items.iter().for_each(|item| self.count(&format!("{place}[]"), item));
+                }
+                Value::String(text) => seen(text.clone()),
+                other => seen(other.to_string()),
+            }
+        }
+
+        fn report(&self) -> String {
+            let line = |(place, seen): (&String, &BTreeMap<String, usize>)| {
+                let all: usize = seen.values().sum();
+                let told = if seen.len() > 12 {
+                    format!("{} different", seen.len())
+                } else {
+                    seen.iter().map(|(what, count)| format!("{what} {count}")).collect::<Vec<_>>().join(", ")
+                };
+                format!("{place} ({all}): {told}\n")
+            };
+            self.0.iter().map(line).collect()
+        }
+    }
+
+    #[test]
+    fn what_is_generated_and_how_often_is_known() {
+        let mut census = Census::default();
+        for document in sample(any::<TenantDocument>(), 300) {
+            census.count("document", &serde_json::to_value(&document).unwrap());
+        }
+        insta::assert_snapshot!("generated_documents", census.report());
+
+        let mut census = Census::default();
+        for Asked { question, .. } in sample(any::<Asked>(), 1_000) {
+            census.count("question", &serde_json::to_value(&question).unwrap());
+        }
+        insta::assert_snapshot!("generated_questions", census.report());
+
+        let mut census = Census::default();
+        let place = |place: &str| json!(place.replace(|digit: char| digit.is_ascii_digit(), "n"));
+        for wrong in sample(any::<WrongDocument>(), 600) {
+            census.count(&format!("document {}", wrong.code), &place(&wrong.place));
+        }
+        for wrong in sample(any::<WrongJson>(), 600) {
+            census.count(&format!("json {}", wrong.code), &place(&wrong.place));
+        }
+        let tenant = Tenant::from_json(br#"{"version":1}"#).unwrap();
+        for MalformedQuestion { json } in sample(any::<MalformedQuestion>(), 600) {
+            let answer: Value = serde_json::from_str(&answer_json(&tenant, &json)).unwrap();
+            let message = answer["error"]["message"].as_str().unwrap();
+            census.count(
+                "question",
+                &json!(message.split('`').next().unwrap().trim_matches(|c: char| c.is_ascii_digit())),
+            );
+        }
+        insta::assert_snapshot!("generated_faults", census.report());
+    }
+
+    #[test]
     fn strategies_about_a_tenant_draw_on_what_it_has() {
         let tenant = Tenant::from_json(
             br#"{"version":1,"apps":[{"id":"their_desk"}],"record_types":[{"name":"their_type"}],
@@ -436,9 +513,11 @@ mod from_bytes {
     use arbitrary::{Arbitrary, Unstructured};
     use crm_chat_policy::{
         conformance::{Asked, Case, MalformedQuestion, Situation, WrongDocument, WrongJson, fuzzing},
+        document::*,
         id::*,
         model::*,
-        question::{Ask, answer_json},
+        notice::FieldChange,
+        question::{Ask, Question, Value, answer_json},
     };
 
     /// Texts of bytes that look like nothing, of all lengths.
@@ -465,7 +544,9 @@ mod from_bytes {
         makes::<(Moment, Owner, User, Record, Connection, ChatToConnect)>();
         makes::<(Tenant, Role, Profile, App, RecordType, Field, View, Column)>();
         makes::<(FieldTypes, Privileges, GraphPermissions, Case, Situation)>();
-        makes::<(Asked, crm_chat_policy::document::TenantDocument)>();
+        makes::<(TenantDocument, ChatDocument, CardDocument, RoleDocument, ProfileDocument, AppDocument)>();
+        makes::<(RecordTypeDocument, FieldDocument, ViewDocument, NoteDocument, DisconnectDocument, NotifyDocument)>();
+        makes::<(Asked, Question, FieldChange<i64>, FieldChange<Value>)>();
     }
 
     #[test]
