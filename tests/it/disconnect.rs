@@ -8,7 +8,7 @@ use crm_chat_policy::{
     Condition::{ChatConnector, DisconnectPrivilege, RecordOwner},
     Decision,
     id::{RoleId, TeamId, UserId},
-    model::{BuiltinRole, Owner, Ownership, QuestionError, Record, Tenant, User},
+    model::{BuiltinRole, Owner, Ownership, Privilege, Privileges, QuestionError, Record, Tenant, User},
     rules::disconnect,
 };
 use rstest::rstest;
@@ -228,4 +228,17 @@ fn gathered_values_decide_as_the_typed_question_does() {
         let gathered = disconnect::RULE.decide(disconnect::facts(&known_user, &known_record, &chat(connected_by, &[])));
         assert_eq!(gathered, ask(&tenant, &anna, &mine, connected_by));
     }
+}
+
+#[test]
+fn what_a_tenant_knows_of_a_user_and_a_record_can_be_asked() {
+    let tenant = tenant_with_roles(json!([{ "id": CLERKS, "name": "Clerks", "builtin": "csr_manager" }]));
+    let (user, record) = (user_with_roles(ANNA, &[CLERKS, STRANGERS]), record("incident", Owner::Team(RED)));
+    let (known, known_record) = (tenant.know_user(&user), tenant.know_record(&record).unwrap());
+    assert_eq!(known.id(), ANNA);
+    assert_eq!(known.privileges(), Privileges::of(&[Privilege::DisconnectAnyChat]));
+    assert_eq!(codes(known.facts().iter()), "disconnect_privilege default_profile pane_integration");
+    assert_eq!(known_record.owner(), Owner::Team(RED));
+    assert_eq!(known_record.record_type().name(), &record.record_type);
+    assert_eq!(format!("{:?}", known.privileges()), r#"{"disconnect_any_chat"}"#);
 }

@@ -11,6 +11,7 @@ use crm_chat_policy::{
         AppDocument, CardDocument, ChatDocument, FaultCode, Faults, FieldDocument, NoteDocument, NotifyDocument,
         ProfileDocument, RecordTypeDocument, RoleDocument, TenantDocument, ViewDocument,
     },
+    id::{LogicalName, RoleId},
     model::{BuiltinRole, FieldType, GraphPermission, Privilege, RecordType, StandardRecordType, Tenant, ViewKind},
 };
 use rstest::rstest;
@@ -873,4 +874,17 @@ fn every_standard_type_is_written_out_as_the_oracle_fills_it_in() {
     let written = serde_json::to_value(listed.to_document()).expect("JSON");
     let effective = oracle::effective(&json!({}));
     assert_eq!(in_order(oracle::effective(&written))["record_types"], in_order(effective)["record_types"]);
+}
+
+#[test]
+fn an_id_that_is_refused_is_given_back_whole() {
+    let long = "x".repeat(300);
+    assert_eq!(long.parse::<RoleId>().unwrap_err().value(), long);
+    assert_eq!("Account".parse::<LogicalName>().unwrap_err().value(), "Account");
+}
+
+#[test]
+fn a_set_of_names_is_asked_by_text() {
+    let names = std::collections::BTreeSet::from(["account", "email"].map(|name| name.parse::<LogicalName>().unwrap()));
+    assert!(names.contains("account") && !names.contains("incident"));
 }

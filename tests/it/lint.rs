@@ -389,3 +389,30 @@ fn a_hundred_thousand_record_types_give_a_finding_each() {
     let tenant = tenant(json!({ "record_types": types }));
     assert_eq!(lint(&tenant).len(), 100_000);
 }
+
+#[rstest]
+#[case::a_profile(json!({ "profiles": [{ "id": ID, "name": "A" }, { "id": USER, "name": "B", "chat": true }] }),
+    "profiles[1].chat")]
+#[case::the_pane(json!({ "profiles": [{ "id": ID, "name": "A", "pane_integration": true }] }),
+    "profiles[0].pane_integration")]
+#[case::a_profile_before_record_types(
+    json!({ "profiles": [{ "id": ID, "name": "A", "chat": true }], "record_types": [{ "name": "contoso_claim" }] }),
+    "profiles[0].chat")]
+#[case::a_custom_type(json!({ "record_types": [{ "name": "account" }, { "name": "contoso_claim" }] }),
+    "record_types[1].connect")]
+#[case::a_note(json!({ "record_types": [{ "name": "account", "note": { "include": true } }] }),
+    "record_types[0].note.include")]
+#[case::owners(json!({ "record_types": [{ "name": "account", "disconnect": { "record_owner": true } }] }),
+    "record_types[0].disconnect.record_owner")]
+#[case::connectors(json!({ "record_types": [{ "name": "account", "disconnect": { "chat_connector": true } }] }),
+    "record_types[0].disconnect.chat_connector")]
+#[case::joining(json!({ "record_types": [{ "name": "account", "join": true }] }), "record_types[0].join")]
+#[case::notifications(json!({ "record_types": [{ "name": "incident", "notify": { "enabled": true } }] }),
+    "record_types[0].notify.enabled")]
+fn with_the_chat_off_the_first_setting_without_effect_is_named(#[case] mut settings: Value, #[case] place: &str) {
+    settings["chat"] = json!({ "enabled": false });
+    let off =
+        format!("no_effect: chat_off: chat.enabled: chat is off, so `{place}` and the like have no effect: turn it on");
+    let findings = findings(settings);
+    assert!(findings.contains(&off), "{findings:#?}");
+}

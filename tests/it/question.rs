@@ -360,7 +360,10 @@ const NOTIFY: usize = 12;
     "record.owner: an owner has one `user` or one `team`")]
 #[case::an_owner_of_neither_kind(with(OPEN_RECORD, "/record/owner", json!({})),
     "record.owner: an owner has a `user` or a `team`")]
-#[case::an_owner_as_a_bare_id(with(OPEN_RECORD, "/record/owner", json!(guid(1))), "record.owner: invalid type: string")]
+#[case::an_owner_as_a_bare_id(with(OPEN_RECORD, "/record/owner", json!(guid(1))),
+    "record.owner: invalid type: string")]
+#[case::an_owner_of_a_number(with(OPEN_RECORD, "/record/owner", json!(1)),
+    "record.owner: invalid type: integer `1`, expected an owner: an object with `user` or `team`, or null")]
 #[case::an_owning_user_of_null(with(OPEN_RECORD, "/record/owner", json!({ "user": null })), "record.owner.user")]
 #[case::an_empty_chat_id(with(DISCONNECT, "/chat/id", json!("")), "chat.id: `` is not a chat id: it is empty")]
 #[case::a_chat_id_with_white_space(with(DISCONNECT, "/chat/id", json!("19:a b")),
