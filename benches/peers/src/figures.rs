@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::contender::Contender;
 use crate::hand;
 use crate::measure::{Cost, Lane, allocations, alternate};
-use crate::ours::{self, PreparedRequest, TypedRequest};
+use crate::ours::{self, TypedRequest};
 use crate::peers::{cedar, regorus};
 use crate::plain;
 use crate::random::Random;
@@ -152,25 +152,14 @@ fn allocations_when_rendered(exam: &Exam, tenant: &requests::Tenant) -> Result<f
 fn prepared(exam: &Exam, workload: &Workload) -> Result<Figure> {
     let tenant = ours::tenant(&workload.tenant)?;
     let users: Vec<_> = workload.users.iter().map(ours::user).collect();
-    let known = ours::know(&tenant, &users);
-    let prepared: Vec<PreparedRequest> = typed_requests(exam)?
-        .into_iter()
-        .map(|request| ours::prepare(&tenant, &known, request))
-        .collect::<Result<_>>()?;
-    let answers: Vec<bool> = prepared.iter().map(|request| ours::Prepared.decide(request)).collect();
-    if answers != exam.requests_allowed {
-        return Err("this crate, prepared: answers differ from the baseline's".into());
-    }
-    let mut masks = hand::Masks::new(&workload.tenant, &workload.users);
-    let their_inputs = inputs(&masks, exam.requests);
-    agree("by hand, bits", &mut masks, &their_inputs, &exam.requests_allowed)?;
+    let (mut ours, mut theirs) =
+        (ours::Prepared::new(&tenant, &users), hand::Masks::new(&workload.tenant, &workload.users));
+    let (our_inputs, their_inputs) = (inputs(&ours, exam.requests), inputs(&theirs, exam.requests));
+    agree("this crate, prepared", &mut ours, &our_inputs, &exam.requests_allowed)?;
+    agree("by hand, bits", &mut theirs, &their_inputs, &exam.requests_allowed)?;
     let [ours, theirs] = alternate([
-        Lane::new(prepared.len(), || {
-            for request in &prepared {
-                black_box(ours::Prepared.decide(black_box(request)));
-            }
-        }),
-        Lane::asking::<Request, _>(&mut masks, &their_inputs),
+        Lane::asking::<Request, _>(&mut ours, &our_inputs),
+        Lane::asking::<Request, _>(&mut theirs, &their_inputs),
     ]);
     Ok(Figure::nanoseconds("prepared", ours, theirs))
 }

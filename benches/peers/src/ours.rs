@@ -103,35 +103,37 @@ impl Contender<Facts> for FromFacts {
     }
 }
 
-/// With what depends on the tenant and the user, or on the tenant and the record, gathered beforehand.
-pub struct Prepared;
+/// With what depends on the tenant and the user, or on the tenant and the record, gathered beforehand, and each user
+/// once for all requests.
+pub struct Prepared<'a> {
+    tenant: &'a Tenant,
+    users: HashMap<UserId, KnownUser<'a>>,
+}
 
 /// A request of which only the user's relation to the connection is still open.
 pub type PreparedRequest<'a> = (KnownUser<'a>, KnownRecord<'a>, Connection);
 
-/// The users as the tenant knows them, each gathered once for all requests.
-pub fn know<'a>(tenant: &'a Tenant, users: &'a [User]) -> HashMap<UserId, KnownUser<'a>> {
-    users.iter().map(|user| (user.id, tenant.know_user(user))).collect()
+impl<'a> Prepared<'a> {
+    pub fn new(tenant: &'a Tenant, users: &'a [User]) -> Self {
+        Self { tenant, users: users.iter().map(|user| (user.id, tenant.know_user(user))).collect() }
+    }
 }
 
-/// Gathers what can be gathered before it is asked.
-///
-/// # Errors
-///
-/// A request that makes no sense; the workload has none.
-pub fn prepare<'a>(
-    tenant: &'a Tenant,
-    users: &HashMap<UserId, KnownUser<'a>>,
-    (user, record, connection): TypedRequest,
-) -> Result<PreparedRequest<'a>> {
-    let user = users.get(&user.id).ok_or("a user of nobody's")?;
-    Ok((*user, tenant.know_record(&record)?, connection))
-}
+impl<'a> Contender<Request> for Prepared<'a> {
+    type Input = Option<PreparedRequest<'a>>;
 
-impl Prepared {
+    fn input(&self, request: &Request) -> Self::Input {
+        let (record, connection) = connection(&request.connection).ok()?;
+        let user = self.users.get(&UserId::from_u128(request.user.id.as_u128()))?;
+        Some((*user, self.tenant.know_record(&record).ok()?, connection))
+    }
+
     #[inline]
-    pub fn decide(&self, (user, record, connection): &PreparedRequest) -> bool {
-        disconnect::RULE.decide(disconnect::facts(user, record, connection)).is_allowed()
+    fn decide(&mut self, input: &Self::Input) -> bool {
+        let decision = |(user, record, connection): &PreparedRequest| {
+            disconnect::RULE.decide(disconnect::facts(user, record, connection))
+        };
+        input.as_ref().map(decision).is_some_and(Decision::is_allowed)
     }
 }
 

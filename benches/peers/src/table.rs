@@ -132,11 +132,19 @@ fn rows(workload: &Workload) -> Result<Vec<Row>> {
     let dependencies = Dependencies::resolve();
     let tenant = &workload.tenant;
     let by_hand = hand::Tenant::new(tenant);
+    let (prepared, users) = (ours::tenant(tenant)?, workload.users.iter().map(ours::user).collect::<Vec<_>>());
     let mut rows = vec![
         Row {
             engine: "this crate",
             request: Some(exam.requests("this crate", ours::Typed(ours::tenant(tenant)?))?),
             facts: Some(exam.facts("this crate", ours::FromFacts)?),
+            dependencies: dependencies.of("crm-chat-policy"),
+            explains: Explains::Everything,
+        },
+        Row {
+            engine: "this crate, user and record gathered beforehand",
+            request: Some(exam.requests("this crate, prepared", ours::Prepared::new(&prepared, &users))?),
+            facts: None,
             dependencies: dependencies.of("crm-chat-policy"),
             explains: Explains::Everything,
         },
