@@ -1,21 +1,25 @@
 //! Finds things in a list by a key that no other of them has. Knows lists and keys, not what they mean.
 
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, vec, vec::Vec};
 use core::hash::{BuildHasher, Hash};
 use rustc_hash::FxBuildHasher;
 
 /// The places of a list's items, in groups by their keys' hashes.
 ///
-/// There are more groups than items, so a key is compared with one or two others. The hash is the
-/// same in every process, and whoever writes a tenant's document may choose names that all fall
-/// into one group; a group is sorted, so that finding one of n is never worse than O(log n).
+/// There are four groups for an item, so most have one or none. The hash is the same in every
+/// process, and whoever writes a tenant's document may choose names that all fall into one group;
+/// a group is sorted, so that finding one of n is never worse than O(log n).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Index {
-    /// Where in `places` each group starts, and where the last one ends; nothing for an empty list.
-    starts: Box<[u32]>,
-    /// Group after group, each sorted by key.
-    places: Box<[u32]>,
+    /// For each group the place of its only item; else, beyond the last place, which of `shared` it
+    /// is, or [`NOTHING`].
+    groups: Box<[u32]>,
+    /// The groups of more than one, each sorted by key.
+    shared: Vec<Box<[u32]>>,
 }
+
+/// A group of none.
+const NOTHING: u32 = u32::MAX;
 
 impl Index {
     /// Of a list whose keys differ.
@@ -23,16 +27,23 @@ impl Index {
         if items.is_empty() {
             return Self::default();
         }
-        let groups = (4 * items.len()).next_power_of_two();
+        let mut groups = vec![NOTHING; (4 * items.len()).next_power_of_two()];
+        let mut shared: Vec<Box<[u32]>> = Vec::new();
         let mut sorted: Vec<(usize, &K, u32)> =
-            items.iter().map(&key).zip(0..).map(|(key, place)| (group(key, groups), key, place)).collect();
+            items.iter().map(&key).zip(0..).map(|(key, place)| (group(key, groups.len()), key, place)).collect();
         sorted.sort_unstable();
-        let mut starts = Vec::with_capacity(groups + 1);
-        for ((group, ..), at) in sorted.iter().zip(0..) {
-            starts.resize(group + 1, at);
+        for members in sorted.chunk_by(|(one, ..), (other, ..)| one == other) {
+            if let [(group, _, place), others @ ..] = members
+                && let Some(leads_to) = groups.get_mut(*group)
+            {
+                *leads_to = *place;
+                if !others.is_empty() {
+                    *leads_to = (items.len() + shared.len()) as u32;
+                    shared.push(members.iter().map(|(.., place)| *place).collect());
+                }
+            }
         }
-        starts.resize(groups + 1, sorted.len() as u32);
-        Self { starts: starts.into(), places: sorted.into_iter().map(|(.., place)| place).collect() }
+        Self { groups: groups.into(), shared }
     }
 
     /// The place of the item with this key, in the list that the index was made of.
@@ -43,15 +54,13 @@ impl Index {
         wanted: &K,
         key: impl Fn(&T) -> &K,
     ) -> Option<u32> {
-        let group = group(wanted, self.starts.len().checked_sub(1)?);
-        let (start, end) = (*self.starts.get(group)?, *self.starts.get(group + 1)?);
-        let places = self.places.get(start as usize..end as usize)?;
-        let key_at = |place: &u32| items.get(*place as usize).map(&key);
-        if let [only] = places {
-            // By far the commonest, and to ask whether two keys are the same is faster than to ask which comes first.
-            return (key_at(only) == Some(wanted)).then_some(*only);
+        let leads_to = *self.groups.get(group(wanted, self.groups.len()))?;
+        let key_at = |place: u32| items.get(place as usize).map(&key);
+        if let Some(only) = key_at(leads_to) {
+            return (only == wanted).then_some(leads_to);
         }
-        let found = places.binary_search_by(|place| key_at(place).cmp(&Some(wanted))).ok()?;
+        let places = self.shared.get((leads_to as usize).checked_sub(items.len())?)?;
+        let found = places.binary_search_by(|place| key_at(*place).cmp(&Some(wanted))).ok()?;
         places.get(found).copied()
     }
 
