@@ -399,7 +399,7 @@ fn cover(rule: &'static Rule, rows: Rows) -> Vec<Cube> {
     let all = if count == 6 { Rows::MAX } else { (1 << (1 << count)) - 1 };
     let mut cubes = Vec::from([Cube { holding: Conditions::NONE, failing: Conditions::NONE, rows: all }]);
     for (place, condition) in open(rule).enumerate() {
-        let on = (0..1_u32 << count).filter(|row| (row >> place) & 1 == 1).fold(0, |on, row| on | 1 << row);
+        let on: Rows = (0..1_u32 << count).filter(|row| (row >> place) & 1 == 1).map(|row| 1 << row).sum();
         let split = |cube: &Cube| {
             let held = Cube { holding: cube.holding.with(condition), rows: cube.rows & on, ..*cube };
             let failed = Cube { failing: cube.failing.with(condition), rows: cube.rows & !on, ..*cube };

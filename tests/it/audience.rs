@@ -243,3 +243,14 @@ fn an_audience_tells_what_closes_it_what_all_need_and_the_ways() {
         },
     );
 }
+
+#[test]
+fn nothing_of_a_chat_counts_in_an_app_of_another_tenant() {
+    let [one, other] = [(); 2].map(|()| tenant_with_roles(json!([])));
+    let (record, connection) = (record("incident", Owner::User(ANNA)), chat(ANNA, &[ANNA]));
+    let (record, app) = (one.know_record(&record).unwrap(), other.know_app(&"sales".parse().unwrap()).unwrap());
+    let here = Subject::connection(&record, &connection);
+    assert!(audience(view::RULE, &here).contains(&User::new(ANNA), &[]));
+    let there = audience(view::RULE, &here.in_app(&app));
+    assert!(there.is_nobody() && there.closed_by() == Conditions::of(&[Condition::ChatEnabled]), "{there}");
+}

@@ -49,7 +49,7 @@ impl<'a> Lane<'a> {
         })
     }
 
-    /// How often the work has to be repeated to fill a turn. Warms up the caches on the way.
+    /// How often the work has to be repeated to fill a turn.
     fn repetitions(&mut self) -> u32 {
         let mut repetitions = 1;
         loop {
@@ -61,7 +61,9 @@ impl<'a> Lane<'a> {
         }
     }
 
+    /// Once unmeasured: the lane before may have left the caches, and the heap's pages, in any state.
     fn turn(&mut self, repetitions: u32) -> Duration {
+        (self.work)();
         let start = ThreadTime::now();
         for _ in 0..repetitions {
             (self.work)();
