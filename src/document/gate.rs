@@ -8,8 +8,8 @@ use crate::{
     },
     id::{ColumnName, LogicalName, ParseIdError, ProfileId, RoleId, UserId, quoted},
     model::{
-        App, BuiltinApp, Column, Field, FieldType, Finds, Index, Profile, RecordType, Role, StandardRecordType, Tenant,
-        TenantParts, View, ViewKind,
+        App, BuiltinApp, Column, Field, FieldType, Finds, Profile, RecordType, Role, StandardRecordType, Tenant,
+        TenantParts, View, ViewKind, field_place, fields_by_name,
     },
 };
 use alloc::{
@@ -191,8 +191,8 @@ impl Gate {
 
         let fields = document.fields.or_else(|| is_case.then(preset::fields)).unwrap_or_default();
         let fields = self.fields(index, fields);
-        let field_index = Index::new(&fields, |field| field.name.as_str());
-        let place = |name: &str| field_index.place(&fields, name, |field| field.name.as_str());
+        let field_index = fields_by_name(&fields);
+        let place = |name: &str| field_place(&fields, &field_index, name);
         let field = |name: &str| fields.get(place(name)? as usize);
 
         let mut preset_view = is_case.then(preset::view);

@@ -29,7 +29,7 @@ pub use role::{BuiltinRole, Privilege, Privileges, Role};
 pub use tenant::{CardSelection, GraphPermission, GraphPermissions, Tenant};
 pub use user::{DirectoryRole, User};
 
-pub(crate) use index::Index;
+use index::Index;
 pub(crate) use known::{access_facts, same_tenant};
-pub(crate) use record_type::Finds;
+pub(crate) use record_type::{Finds, field_place, fields_by_name};
 pub(crate) use tenant::TenantParts;
