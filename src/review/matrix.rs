@@ -353,16 +353,9 @@ impl fmt::Display for Meaning {
         let (open, close) = if common.is_empty() { ("", "") } else { (" and (", ")") };
         f.write_str(open)?;
         let mut or = "";
-        for set in &self.sets {
-            let rest = set.difference(common);
-            let (open, close) = if rest.len() < 2 { ("", "") } else { ("(", ")") };
-            write!(f, "{or}{open}")?;
-            let mut and = "";
-            for condition in listed(self.rule, rest) {
-                write!(f, "{and}{condition}")?;
-                and = " and ";
-            }
-            f.write_str(close)?;
+        // One condition each: no rule has alternatives that differ in more, whatever is fixed.
+        for condition in self.sets.iter().flat_map(|set| listed(self.rule, set.difference(common))) {
+            write!(f, "{or}{condition}")?;
             or = " or ";
         }
         f.write_str(close)
@@ -478,10 +471,25 @@ impl Serialize for Matrix<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::letters;
+    use super::*;
 
     #[test]
     fn letters_go_on_after_z() {
         assert_eq!([0, 25, 26, 701, 702].map(letters), ["a", "z", "aa", "zz", "aaa"]);
+    }
+
+    #[test]
+    fn alternatives_differ_in_one_condition_each() {
+        for rule in rules::ALL {
+            for (case, never) in rule.cases().flat_map(|case| {
+                [Conditions::NONE, Conditions::of(&[Condition::RecordOwner])].map(|never| (case, never))
+            }) {
+                let held: Conditions = case.held_set().iter().filter(|condition| is_fixed(*condition)).collect();
+                let (_, sets) = verdict(rule, held, never);
+                let common = sets.iter().copied().reduce(Conditions::intersection).unwrap_or_default();
+                let differ_in_one = sets.iter().all(|set| set.difference(common).len() == 1);
+                assert!(sets.len() < 2 || differ_in_one, "{}: {sets:?}", rule.name());
+            }
+        }
     }
 }
