@@ -550,6 +550,23 @@ mod from_bytes {
     }
 
     #[test]
+    fn different_bytes_make_different_values() {
+        let asked: Vec<Asked> =
+            noise().skip(200).map(|bytes| Asked::arbitrary(&mut Unstructured::new(&bytes)).unwrap()).collect();
+        let among = |is: &dyn Fn(&Asked) -> bool| {
+            let share = asked.iter().filter(|asked| is(asked)).count() * 100 / asked.len();
+            assert!((5..=95).contains(&share), "{share} of 100");
+        };
+        among(&|asked| asked.tenant.is_chat_enabled());
+        among(&|asked| asked.tenant.roles().is_empty());
+        among(&|asked| asked.tenant.listed_record_types().len() > 2);
+        among(&|asked| asked.question.answer(&asked.tenant).is_ok());
+        for ask in Ask::ALL {
+            assert!(asked.iter().any(|asked| asked.question.ask() == *ask), "{ask}");
+        }
+    }
+
+    #[test]
     fn any_bytes_make_documents_and_questions_that_are_wrong_as_they_say() {
         for bytes in noise() {
             let mut bytes = Unstructured::new(&bytes);
