@@ -254,3 +254,12 @@ fn nothing_of_a_chat_counts_in_an_app_of_another_tenant() {
     let there = audience(view::RULE, &here.in_app(&app));
     assert!(there.is_nobody() && there.closed_by() == Conditions::of(&[Condition::ChatEnabled]), "{there}");
 }
+
+#[test]
+fn of_a_record_alone_its_types_switches_count_and_no_chat_does() {
+    let tenant = tenant(json!({ "chat": { "enabled": true }, "record_types": [{ "name": "account", "join": true }] }));
+    let record = record("account", Owner::User(ANNA));
+    let audience = audience(view::RULE, &Subject::record(&tenant.know_record(&record).unwrap()));
+    let ways: Vec<_> = audience.ways().iter().map(|way| (way.grant, &*way.who)).collect();
+    assert_eq!(ways, [("joinable", &[Who::WithAccess(AccessRight::Write)][..])]);
+}
