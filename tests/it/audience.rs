@@ -246,6 +246,19 @@ fn an_audience_tells_what_closes_it_what_all_need_and_the_ways() {
 
 #[test]
 fn nothing_of_a_chat_counts_in_an_app_of_another_tenant() {
+    use crm_chat_policy::{Condition::*, Grant, Rule};
+    const UNGUARDED: &Rule = &Rule::new(
+        "unguarded",
+        "who has to do with this chat",
+        &[],
+        &[
+            Grant::new("owner", &[RecordOwner]),
+            Grant::new("connector", &[ChatConnector]),
+            Grant::new("participant", &[Participant]),
+            Grant::new("stranger", &[NotParticipant]),
+            Grant::new("anybody", &[ChatEnabled]),
+        ],
+    );
     let [one, other] = [(); 2].map(|()| tenant_with_roles(json!([])));
     let (record, connection) = (record("incident", Owner::User(ANNA)), chat(ANNA, &[ANNA]));
     let (record, app) = (one.know_record(&record).unwrap(), other.know_app(&"sales".parse().unwrap()).unwrap());
@@ -253,6 +266,8 @@ fn nothing_of_a_chat_counts_in_an_app_of_another_tenant() {
     assert!(audience(view::RULE, &here).contains(&User::new(ANNA), &[]));
     let there = audience(view::RULE, &here.in_app(&app));
     assert!(there.is_nobody() && there.closed_by() == Conditions::of(&[Condition::ChatEnabled]), "{there}");
+    assert_eq!(audience(UNGUARDED, &here).ways().len(), 5);
+    assert!(audience(UNGUARDED, &here.in_app(&app)).is_nobody());
 }
 
 #[test]
