@@ -183,11 +183,12 @@ impl Question {
 
 impl Question {
     /// Describes who would be allowed, whoever asks: the question's user and access are left out
-    /// of account. None for the two questions that are not about a right.
+    /// of account. None for the two questions that are not about a right, whether or not they make
+    /// sense.
     ///
     /// # Errors
     ///
-    /// As for [`Question::answer`].
+    /// Of the other questions, as for [`Question::answer`].
     pub fn audience<'a>(&'a self, tenant: &'a Tenant) -> Result<Option<Audience<'a>>, QuestionError> {
         let (rule, subject) = match self {
             Self::Availability { app, .. } => {

@@ -23,7 +23,7 @@
 //! whom the rule allows; columns must decide as rows do, around every word's and block's end.
 //! Distributions are measured and pinned twice. Every rule must be allowed and denied often, and every
 //! reason to skip and every fault code come up; and what stands at each place of generated documents and
-//! questions, and how often, is a reviewed text, so that no change of a generator goes unseen.
+//! questions, and how often, is a reviewed text, so that a change of a generator has to be looked at.
 //!
 //! ```console
 //! $ cargo test --all-features                      # everything below but fuzzing and the other engine
@@ -72,8 +72,8 @@
 //! # Mutation and coverage
 //!
 //! ```console
-//! $ PROPTEST_CASES=30 cargo mutants -j2 -f src/rule.rs     # one file
-//! $ git diff main | PROPTEST_CASES=30 cargo mutants -j2 --in-diff /dev/stdin
+//! $ PROPTEST_CASES=10 cargo mutants -j2 -f src/rule.rs     # one file
+//! $ git diff main | PROPTEST_CASES=10 cargo mutants -j2 --in-diff /dev/stdin
 //! $ cargo llvm-cov --all-features --test it
 //! ```
 //!

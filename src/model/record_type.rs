@@ -3,7 +3,7 @@
 use crate::{
     condition::Conditions,
     id::{ColumnName, LogicalName},
-    model::Field,
+    model::{Field, index::sorted_places},
 };
 use alloc::{string::String, vec::Vec};
 
@@ -243,13 +243,11 @@ impl RecordType {
     }
 }
 
-/// The places of fields, whose names differ, sorted by name. Not an [`Index`](super::Index): a
-/// record type's fields are few and sought while a tenant is built, so a fourth of the memory counts
-/// for more than a faster search.
+/// The places of fields, whose names differ, sorted by name. Not an [`Index`](super::index::Index): a
+/// record type's fields are few and sought while a tenant is built, so a fourth of the memory or less
+/// counts for more than a faster search.
 pub(crate) fn fields_by_name(fields: &[Field]) -> Vec<u32> {
-    let mut places: Vec<u32> = (0..).zip(fields).map(|(place, _)| place).collect();
-    places.sort_unstable_by_key(|place| fields.get(*place as usize).map(Field::name));
-    places
+    sorted_places(fields, Field::name)
 }
 
 /// The place of the field of this name; O(log n).

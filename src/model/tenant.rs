@@ -3,7 +3,7 @@
 use crate::{
     condition::{Condition, Conditions},
     id::{RoleId, UserId},
-    model::{App, FieldTypes, Index, Moment, Privileges, Profile, RecordType, Role},
+    model::{App, FieldTypes, Index, Moment, Privileges, Profile, RecordType, Role, index::sorted_places},
 };
 use alloc::vec::Vec;
 
@@ -116,8 +116,7 @@ impl Tenant {
             .with_if(parts.sync_since.is_some(), Condition::SyncEnabled);
         let app_index = Index::new(&parts.apps, |app| app.id.as_str());
         let type_index = Index::new(&parts.record_types, |record_type| record_type.name.as_str());
-        let mut types_by_name: Vec<u32> = (0..).zip(&parts.record_types).map(|(place, _)| place).collect();
-        types_by_name.sort_unstable_by_key(|place| parts.record_types.get(*place as usize).map(RecordType::name));
+        let types_by_name = sorted_places(&parts.record_types, RecordType::name);
         Self { parts, privileges, role_index, members, member_index, app_index, type_index, types_by_name, facts }
     }
 

@@ -504,6 +504,7 @@ fn nothing_of_a_table_without_updates_can_be_watched() {
 #[rstest]
 #[case::empty("", "malformed_document: table")]
 #[case::no_json("<table/>", "malformed_document: table")]
+#[case::no_value_besides_an_error(r#"{"value":,"error":1}"#, "malformed_document: table")]
 #[case::trailing("{\"LogicalName\":\"a\",\"Attributes\":[]}}", "malformed_document: table")]
 #[case::a_number("5", "malformed_document: table")]
 #[case::a_string("\"account\"", "malformed_document: table")]

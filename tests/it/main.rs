@@ -7,7 +7,7 @@ mod conformance;
 #[cfg(feature = "json")]
 mod fuzz_replay;
 
-#[cfg(feature = "proptest")]
+#[cfg(all(feature = "proptest", feature = "json"))]
 mod audience;
 mod bulk;
 #[cfg(feature = "dataverse")]

@@ -263,7 +263,7 @@ fn some_is_in(sets: &[Conditions], held: Conditions) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    #![proptest_config(crate::support::cases(100))]
 
     /// A cell says just what trying every combination of the open conditions finds.
     #[test]
