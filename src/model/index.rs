@@ -123,6 +123,11 @@ mod tests {
     }
 
     #[test]
+    fn a_hash_is_not_shown() {
+        assert_eq!(alloc::format!("{:?}", Index::new(&[7_u8], |item| item)), "Index");
+    }
+
+    #[test]
     fn keys_of_one_hash_are_told_apart() {
         for count in 0..20 {
             let items: Vec<_> = (0..count).rev().map(|key| Colliding(2 * key + 1)).collect();

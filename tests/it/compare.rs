@@ -233,3 +233,15 @@ fn the_switch_narrows_everything_that_was_allowed() {
             .all(|difference| !matches!(difference, Difference::Verdict { direction: Direction::Widened, .. }))
     );
 }
+
+#[test]
+fn a_verdict_that_nothing_restricts_is_said_to_be_so() {
+    let line = Difference::Verdict {
+        rule: crm_chat_policy::rules::join::RULE,
+        record_type: None,
+        direction: Direction::Widened,
+        holding: Conditions::NONE,
+        failing: Conditions::NONE,
+    };
+    assert_eq!(line.to_string(), "join is widened: always");
+}

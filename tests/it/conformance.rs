@@ -28,6 +28,15 @@ fn there_are_994_cases_in_the_order_of_the_rules() {
 }
 
 #[test]
+fn a_case_gives_the_decision_that_explains_it() {
+    for case in cases() {
+        let decision = case.decision();
+        assert_eq!((decision.rule(), decision.held_set()), (case.rule(), case.held_set()));
+        assert_eq!(decision.is_allowed(), case.is_allowed());
+    }
+}
+
+#[test]
 fn every_vector_is_the_oracles() {
     let expected = oracle::RULES.into_iter().flat_map(|rule| {
         oracle::cases(rule).into_iter().map(move |held| {
@@ -484,6 +493,11 @@ mod generated {
         }
         often(sample(strategies::changes_of(&tenant, &case), 100).filter(|changes| changes.len() > 2).count());
         often(sample(strategies::access(), 100).filter(|access| access.len() > 2).count());
+        let questions = strategies::questions_about(&tenant);
+        assert_eq!(format!("{:?}", questions.clone()), "Made");
+        let made = questions.new_tree(&mut TestRunner::deterministic()).unwrap();
+        assert!(format!("{made:?}").contains(&format!("value: {:?}", made.current())), "{made:?}");
+        often(sample(questions, 100).filter(|question| question.answer(&tenant).is_ok()).count());
         for ask in Ask::ALL {
             let mut questions = sample(strategies::questions_asking(&tenant, *ask), 20);
             assert!(questions.all(|question| question.ask() == *ask));
