@@ -163,12 +163,13 @@ mod generated {
 
     use crate::oracle;
     use crm_chat_policy::{
-        Condition, Rule,
+        Condition, Conditions, Rule,
         card::SkipReason,
-        conformance::{Asked, MalformedQuestion, Situation, WrongDocument, WrongJson, strategies},
-        document::{FaultCode, TenantDocument},
-        model::{Moment, QuestionError, Tenant},
-        notice::{Caveat, IgnoreReason},
+        conformance::{Asked, Case, MalformedQuestion, Situation, WrongDocument, WrongJson, strategies},
+        document::*,
+        id::*,
+        model::*,
+        notice::{Caveat, FieldChange, IgnoreReason},
         question::{Answer, Ask, Question, answer_json},
         rules::{self, configure::Setting},
     };
@@ -465,6 +466,50 @@ mod generated {
             census.count("question", &place(message.split(':').next().unwrap()));
         }
         insta::assert_snapshot!("generated_faults", census.report());
+    }
+
+    #[test]
+    fn values_of_every_type_differ() {
+        fn differ<T: Arbitrary>() {
+            let seen: std::collections::BTreeSet<String> =
+                sample(any::<T>(), 100).map(|value| format!("{value:?}")).collect();
+            assert!(seen.len() >= 8, "{}: {seen:#?}", std::any::type_name::<T>());
+        }
+        differ::<(UserId, TeamId, RoleId, ProfileId, RecordId)>();
+        differ::<ChatId>();
+        differ::<LogicalName>();
+        differ::<ColumnName>();
+        differ::<Moment>();
+        differ::<Owner>();
+        differ::<User>();
+        differ::<Record>();
+        differ::<Connection>();
+        differ::<ChatToConnect>();
+        differ::<FieldChange<i64>>();
+        differ::<FieldChange<Value>>();
+        differ::<(FieldTypes, GraphPermissions, Privileges, Conditions)>();
+        differ::<Case>();
+        differ::<Situation>();
+        differ::<Question>();
+        differ::<Tenant>();
+        differ::<Role>();
+        differ::<Profile>();
+        differ::<App>();
+        differ::<RecordType>();
+        differ::<Field>();
+        differ::<View>();
+        differ::<Column>();
+        differ::<ChatDocument>();
+        differ::<RoleDocument>();
+        differ::<ProfileDocument>();
+        differ::<AppDocument>();
+        differ::<RecordTypeDocument>();
+        differ::<FieldDocument>();
+        differ::<ViewDocument>();
+        differ::<NoteDocument>();
+        differ::<NotifyDocument>();
+        let custom = |record_type: &RecordType| StandardRecordType::from_code(record_type.name().as_str()).is_none();
+        assert!(sample(any::<RecordType>(), 100).any(|record_type| custom(&record_type)));
     }
 
     #[test]
