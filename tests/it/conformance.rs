@@ -510,6 +510,8 @@ mod generated {
         differ::<NotifyDocument>();
         let custom = |record_type: &RecordType| StandardRecordType::from_code(record_type.name().as_str()).is_none();
         assert!(sample(any::<RecordType>(), 100).any(|record_type| custom(&record_type)));
+        let [early, epoch] = [-3_000_000_000, 0].map(|seconds| Moment::from_unix_seconds(seconds).unwrap());
+        assert!(sample(any::<Moment>(), 1_000).any(|moment| early < moment && moment < epoch));
     }
 
     #[test]
