@@ -510,6 +510,13 @@ mod generated {
         differ::<NotifyDocument>();
         let custom = |record_type: &RecordType| StandardRecordType::from_code(record_type.name().as_str()).is_none();
         assert!(sample(any::<RecordType>(), 100).any(|record_type| custom(&record_type)));
+        let news: std::collections::BTreeSet<_> =
+            sample(any::<FieldChange<i64>>(), 200).map(|change| change.new).collect();
+        assert_eq!(news.into_iter().collect::<Vec<_>>(), [None, Some(-1), Some(0), Some(1), Some(2)]);
+        let owners: Vec<Owner> = sample(any::<Owner>(), 100).collect();
+        assert!(owners.iter().any(|owner| matches!(owner, Owner::User(_))));
+        assert!(owners.iter().any(|owner| matches!(owner, Owner::Team(_))));
+        assert!(owners.contains(&Owner::Nobody));
         let [early, epoch] = [-3_000_000_000, 0].map(|seconds| Moment::from_unix_seconds(seconds).unwrap());
         assert!(sample(any::<Moment>(), 1_000).any(|moment| early < moment && moment < epoch));
     }
