@@ -9,7 +9,7 @@ use crate::{
     id::{ColumnName, LogicalName, ParseIdError, ProfileId, RoleId, UserId, quoted},
     model::{
         App, BuiltinApp, Column, Field, FieldType, Finds, Profile, RecordType, Role, StandardRecordType, Tenant,
-        TenantParts, View, ViewKind, field_place, fields_by_name,
+        TenantParts, View, ViewKind, field_place, sorted_places,
     },
 };
 use alloc::{
@@ -191,7 +191,7 @@ impl Gate {
 
         let fields = document.fields.or_else(|| is_case.then(preset::fields)).unwrap_or_default();
         let fields = self.fields(index, fields);
-        let field_index = fields_by_name(&fields);
+        let field_index = sorted_places(&fields, Field::name);
         let place = |name: &str| field_place(&fields, &field_index, name);
         let field = |name: &str| fields.get(place(name)? as usize);
 

@@ -78,10 +78,7 @@ impl fmt::Debug for Index {
 /// The places of a list's items, sorted by key.
 pub(crate) fn sorted_places<T, K: Ord + ?Sized>(items: &[T], key: impl Fn(&T) -> &K) -> Vec<u32> {
     let mut places: Vec<u32> = (0..).zip(items).map(|(place, _)| place).collect();
-    places.sort_unstable_by(|one, other| {
-        let key_at = |place: u32| items.get(place as usize).map(&key);
-        key_at(*one).cmp(&key_at(*other))
-    });
+    places.sort_unstable_by_key(|place| items.get(*place as usize).map(&key));
     places
 }
 

@@ -30,6 +30,7 @@ pub use tenant::{CardSelection, GraphPermission, GraphPermissions, Tenant};
 pub use user::{DirectoryRole, User};
 
 use index::Index;
+pub(crate) use index::sorted_places;
 pub(crate) use known::{access_facts, same_tenant};
-pub(crate) use record_type::{Finds, field_place, fields_by_name};
+pub(crate) use record_type::{Finds, field_place};
 pub(crate) use tenant::TenantParts;

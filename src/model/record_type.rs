@@ -3,7 +3,7 @@
 use crate::{
     condition::Conditions,
     id::{ColumnName, LogicalName},
-    model::{Field, index::sorted_places},
+    model::Field,
 };
 use alloc::{string::String, vec::Vec};
 
@@ -136,7 +136,8 @@ pub struct RecordType {
     pub(crate) is_virtual: bool,
     pub(crate) update_message: bool,
     pub(crate) fields: Vec<Field>,
-    /// Places in `fields`, sorted by name.
+    /// Places in `fields`, sorted by name. Not an `Index`: fields are few and sought while a tenant
+    /// is built, so a fourth of the memory or less counts for more than a faster search.
     pub(crate) field_index: Vec<u32>,
     pub(crate) views: Vec<View>,
     pub(crate) note: bool,
@@ -241,13 +242,6 @@ impl RecordType {
     pub const fn facts(&self) -> Conditions {
         self.facts
     }
-}
-
-/// The places of fields, whose names differ, sorted by name. Not an [`Index`](super::index::Index): a
-/// record type's fields are few and sought while a tenant is built, so a fourth of the memory or less
-/// counts for more than a faster search.
-pub(crate) fn fields_by_name(fields: &[Field]) -> Vec<u32> {
-    sorted_places(fields, Field::name)
 }
 
 /// The place of the field of this name; O(log n).

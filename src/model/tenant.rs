@@ -3,7 +3,7 @@
 use crate::{
     condition::{Condition, Conditions},
     id::{RoleId, UserId},
-    model::{App, FieldTypes, Index, Moment, Privileges, Profile, RecordType, Role, index::sorted_places},
+    model::{App, FieldTypes, Index, Moment, Privileges, Profile, RecordType, Role, sorted_places},
 };
 use alloc::vec::Vec;
 

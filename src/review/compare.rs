@@ -341,9 +341,14 @@ struct Cube {
 /// A set of rows of a truth table over at most six conditions, a bit a row.
 type Rows = u64;
 
+/// Whether a document fixes it.
+const fn is_fixed(condition: Condition) -> bool {
+    matches!(condition.scope(), Scope::Tenant | Scope::RecordType)
+}
+
 /// The conditions of a rule that no document fixes, in declared order.
 fn open(rule: &'static Rule) -> impl Iterator<Item = Condition> + Clone {
-    rule.conditions().filter(|condition| !matches!(condition.scope(), Scope::Tenant | Scope::RecordType))
+    rule.conditions().filter(|condition| !is_fixed(*condition))
 }
 
 /// No rule leaves more conditions open than [`Rows`] has room for.
@@ -351,7 +356,7 @@ const _: () = {
     let mut fixed = Conditions::NONE;
     let mut all = Condition::ALL;
     while let [condition, rest @ ..] = all {
-        fixed = fixed.with_if(matches!(condition.scope(), Scope::Tenant | Scope::RecordType), *condition);
+        fixed = fixed.with_if(is_fixed(*condition), *condition);
         all = rest;
     }
     let mut rules = rules::ALL.as_slice();
@@ -598,10 +603,7 @@ mod tests {
 
     /// Every set of rows that some document can allow.
     fn allowed_by_any_document(rule: &'static Rule) -> BTreeSet<Rows> {
-        let fixed: Conditions = rule
-            .conditions()
-            .filter(|condition| matches!(condition.scope(), Scope::Tenant | Scope::RecordType))
-            .collect();
+        let fixed: Conditions = rule.conditions().filter(|condition| is_fixed(*condition)).collect();
         let owned = [Conditions::NONE, Conditions::of(&[Condition::RecordOwner])];
         let facts = rule.cases().map(|case| case.held_set().intersection(fixed));
         let of = |facts| owned.map(|never| allowed_rows(rule, Fixed { exists: true, facts, never }));

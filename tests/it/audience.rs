@@ -7,7 +7,7 @@ use crm_chat_policy::{
     id::{RoleId, UserId},
     model::{AccessRight, ChatToConnect, Connection, DirectoryRole, Moment, Origin, Owner, Tenant, User},
     question::{Answer, Question},
-    review::audience::{Audience, Subject, Way, Who, audience},
+    review::audience::{Audience, Subject, Who, audience},
     rules::{
         self, availability, configure::Setting, connect, disconnect, join, open_record, suggest_participant,
         timeline_entry, timeline_open_chat, view,
@@ -242,11 +242,8 @@ fn an_audience_tells_what_closes_it_what_all_need_and_the_ways() {
         &|audience| {
             assert_eq!(audience.closed_by(), Conditions::NONE);
             assert_eq!(audience.needs(), [Who::NotParticipants(&[BELA])]);
-            let who: Vec<&Way<'_>> = audience.ways().iter().collect();
-            assert_eq!(
-                who.iter().map(|way| (way.grant, &*way.who)).collect::<Vec<_>>(),
-                [("writer", &[Who::WithAccess(AccessRight::Write)][..])]
-            );
+            let ways: Vec<_> = audience.ways().iter().map(|way| (way.grant, &*way.who)).collect();
+            assert_eq!(ways, [("writer", &[Who::WithAccess(AccessRight::Write)][..])]);
         },
     );
 }
