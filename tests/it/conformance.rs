@@ -402,6 +402,66 @@ mod generated {
         assert_eq!(found, least);
     }
 
+    /// Some walk of a test that now fails and now passes; calls `see` with every value on the way.
+    fn walk<S: Strategy>(strategy: &S, steps: usize, mut see: impl FnMut(&S::Tree)) {
+        let mut runner = TestRunner::deterministic();
+        for turn in 0..60_usize {
+            let mut tree = strategy.new_tree(&mut runner).unwrap();
+            for step in 0..steps {
+                let goes_on = if step * 7 % 11 < turn % 11 { tree.simplify() } else { tree.complicate() };
+                if !goes_on && !tree.simplify() {
+                    break;
+                }
+                see(&tree);
+            }
+        }
+    }
+
+    #[test]
+    fn what_shrinks_stays_as_short_as_what_is_generated() {
+        walk(&any::<User>(), 400, |tree| {
+            let User { roles, teams, directory_roles, .. } = tree.current();
+            assert!(roles.len() <= 6 && teams.len() <= 4 && directory_roles.len() <= 3);
+        });
+        walk(&any::<TenantDocument>(), 400, |tree| {
+            let TenantDocument { roles, profiles, apps, record_types, .. } = tree.current();
+            assert!(roles.len() <= 5 && profiles.len() <= 3 && apps.len() <= 3 && record_types.len() <= 4);
+        });
+    }
+
+    #[test]
+    fn what_does_not_fail_is_not_tried_again() {
+        let mut runner = TestRunner::deterministic();
+        for _ in 0..20 {
+            // A condition is one choice, so another choice is another condition.
+            let mut tree = any::<Condition>().new_tree(&mut runner).unwrap();
+            let fails = tree.current();
+            assert!(!tree.complicate(), "nothing was made simpler yet");
+            let mut goes_on = tree.simplify();
+            while goes_on {
+                assert_ne!(tree.current(), fails);
+                goes_on = tree.complicate();
+            }
+            assert_eq!(tree.current(), fails);
+        }
+    }
+
+    #[test]
+    fn a_bad_id_or_name_is_one_of_many_wherever_it_stands() {
+        let mut sentences: BTreeMap<String, std::collections::BTreeSet<String>> = BTreeMap::new();
+        for wrong in sample(any::<WrongDocument>(), 2500) {
+            if let FaultCode::InvalidId | FaultCode::InvalidName = wrong.code {
+                let faults = wrong.document.build().unwrap_err();
+                let place = wrong.place.replace(|digit: char| digit.is_ascii_digit(), "n");
+                sentences.entry(place).or_default().insert(faults.first().sentence().to_owned());
+            }
+        }
+        assert_eq!(sentences.len(), 8);
+        for (place, sentences) in sentences {
+            assert!(sentences.len() >= 4, "{place}: {sentences:#?}");
+        }
+    }
+
     /// What stands at each place of JSON values, and how often: values by themselves where there are few,
     /// else by how many different ones there are; lists by their length.
     #[derive(Default)]
