@@ -523,7 +523,10 @@ mod generated {
         for MalformedQuestion { json } in sample(any::<MalformedQuestion>(), 600) {
             let answer: Value = serde_json::from_str(&answer_json(&tenant, &json)).unwrap();
             let message = answer["error"]["message"].as_str().unwrap();
-            census.count("question", &place(message.split(':').next().unwrap()));
+            let about_a_key = || message.rsplit_once(' ').map(|(problem, key)| (key, problem));
+            let (at, problem) = message.split_once(": ").or_else(about_a_key).unwrap();
+            let problem = problem.split(" at line").next().and_then(|problem| problem.split(',').next()).unwrap();
+            census.count(&format!("question: {problem}"), &place(at));
         }
         insta::assert_snapshot!("generated_faults", census.report());
     }

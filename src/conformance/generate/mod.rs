@@ -129,7 +129,7 @@ impl<'s> Choices<'s> {
 
     /// 128 bits.
     fn bits(&mut self) -> u128 {
-        (0..8).fold(0, |bits, _| bits << 16 | u128::from(self.below(0x1_0000)))
+        (0..8).fold(0, |bits, _| (bits << 16) + u128::from(self.below(0x1_0000)))
     }
 }
 
