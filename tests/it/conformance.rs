@@ -161,7 +161,7 @@ configure:timeline_sync  allow     deny   -        settings_page_reachable, glob
 mod generated {
     //! What the generators bring up, and how it shrinks.
 
-    use crate::oracle;
+    use crate::{oracle, properties::answered_as_by_the_oracle};
     use crm_chat_policy::{
         Condition, Conditions, Rule,
         card::SkipReason,
@@ -385,13 +385,9 @@ mod generated {
     fn generated_questions_are_answered_as_the_oracle_answers_them() {
         for Asked { tenant, question } in sample(any::<Asked>(), 2000) {
             let document = serde_json::to_value(tenant.to_document()).unwrap();
-            let asked = serde_json::to_value(&question).unwrap();
-            assert_eq!(Question::from_json(asked.to_string().as_bytes()).unwrap(), question);
-            let mut answer: Value = serde_json::from_str(&answer_json(&tenant, asked.to_string().as_bytes())).unwrap();
-            if let Some(error) = answer.get_mut("error") {
-                error.as_object_mut().unwrap().remove("message");
-            }
-            assert_eq!(answer, oracle::answer(&document, &asked), "{asked}\n{document}");
+            let asked = serde_json::to_vec(&question).unwrap();
+            assert_eq!(Question::from_json(&asked).unwrap(), question);
+            assert!(answered_as_by_the_oracle(&tenant, &document, &asked));
         }
     }
 

@@ -2,6 +2,9 @@
 
 #[path = "../oracle/mod.rs"]
 mod oracle;
+#[cfg(feature = "json")]
+#[path = "../properties/mod.rs"]
+mod properties;
 
 mod conformance;
 #[cfg(feature = "json")]

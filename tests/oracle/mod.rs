@@ -179,6 +179,25 @@ pub fn effective(tenant: &Value) -> Value {
     })
 }
 
+/// What a document says, defaults and all, its sets and views in one order.
+pub fn meaning(document: &Value) -> Value {
+    let mut document = effective(document);
+    document["chat"]["timeline_sync_since"] = document["chat"]["timeline_sync_since"]
+        .as_str()
+        .map(parse_moment)
+        .map_or(Value::Null, |moment| Value::from(format!("{moment:?}")));
+    for set in ["/chat/granted_permissions", "/chat/card/unsupported_types"] {
+        let set = document.pointer_mut(set).and_then(Value::as_array_mut).expect("a list");
+        set.sort_by_key(Value::to_string);
+    }
+    // Where the document says nothing of the preset's view, writing says it, in its place.
+    for record_type in document["record_types"].as_array_mut().expect("a list") {
+        let views = record_type["views"].as_array_mut().expect("a list");
+        views.sort_by_key(|view| view["name"].to_string());
+    }
+    document
+}
+
 /// What a role has: what it is built in with and what it was given, without what was taken from it.
 fn role_privileges(role: &Value) -> Vec<&'static str> {
     let mut has = Vec::new();
