@@ -157,21 +157,150 @@ configure:timeline_sync  allow     deny   -        settings_page_reachable, glob
     );
 }
 
+#[cfg(all(any(feature = "proptest", feature = "arbitrary"), feature = "json"))]
+mod shares {
+    //! How often things come up in what is generated, by whatever means.
+
+    use crm_chat_policy::{
+        Rule,
+        card::SkipReason,
+        conformance::{Asked, WrongDocument, WrongJson},
+        document::FaultCode,
+        model::QuestionError,
+        notice::{Caveat, IgnoreReason},
+        question::Answer,
+        rules,
+    };
+    use std::collections::BTreeMap;
+
+    /// How often each of some things came up, in a hundred.
+    struct Shares {
+        of: usize,
+        seen: BTreeMap<String, usize>,
+    }
+
+    impl Shares {
+        fn new() -> Self {
+            Self { of: 0, seen: BTreeMap::new() }
+        }
+
+        fn see(&mut self, what: impl ToString) {
+            *self.seen.entry(what.to_string()).or_default() += 1;
+        }
+
+        #[track_caller]
+        fn assert_at_least(&self, percent: usize, expected: impl IntoIterator<Item: ToString>) {
+            for what in expected {
+                let what = what.to_string();
+                let seen = self.seen.get(&what).copied().unwrap_or_default();
+                assert!(seen * 100 >= percent * self.of, "{what}: {seen} of {}", self.of);
+            }
+        }
+    }
+
+    /// Every fault comes up often.
+    pub fn faults_come_up(json: impl Iterator<Item = WrongJson>, documents: impl Iterator<Item = WrongDocument>) {
+        let mut shares = Shares::new();
+        for wrong in json {
+            shares.of += 1;
+            shares.see(wrong.code);
+        }
+        shares.assert_at_least(5, FaultCode::ALL);
+        let mut shares = Shares::new();
+        for wrong in documents {
+            shares.of += 1;
+            shares.see(wrong.code);
+        }
+        shares.assert_at_least(5, &FaultCode::ALL[1..]);
+    }
+
+    /// Every rule is allowed and denied often, and every reason comes up, in 12,000 questions; every
+    /// reason to skip a column on so many cards of a hundred.
+    pub fn everything_comes_up(asked: impl Iterator<Item = Asked>, skips: usize) {
+        let mut by_rule: BTreeMap<&str, Shares> = BTreeMap::new();
+        let (mut errors, mut cards, mut notices) = (Shares::new(), Shares::new(), Shares::new());
+        for Asked { tenant, question } in asked {
+            errors.of += 1;
+            match question.answer(&tenant) {
+                Err(error) => errors.see(error.code()),
+                Ok(Answer::Card(card)) => {
+                    cards.of += 1;
+                    cards.see(if card.is_included() { "included" } else { "not included" });
+                    let mut reasons: Vec<SkipReason> = card.skipped().iter().map(|skipped| skipped.reason).collect();
+                    reasons.sort();
+                    reasons.dedup();
+                    reasons.into_iter().for_each(|reason| cards.see(reason));
+                    if card.fields().len() == 5 {
+                        cards.see("five fields");
+                    }
+                    if card.secured().next().is_some() {
+                        cards.see("secured");
+                    }
+                }
+                Ok(Answer::Notice(notice)) => {
+                    notices.of += 1;
+                    let mut reasons: Vec<IgnoreReason> =
+                        notice.ignored().iter().map(|ignored| ignored.reason).collect();
+                    reasons.sort();
+                    reasons.dedup();
+                    reasons.into_iter().for_each(|reason| notices.see(reason));
+                    if !notice.tell().is_empty() {
+                        notices.see("told");
+                    }
+                    notice.caveats().for_each(|(_, caveat)| notices.see(caveat));
+                }
+                Ok(Answer::Decision(decision)) => see(&mut by_rule, decision),
+                Ok(Answer::Availability(availability)) => see(&mut by_rule, availability.decision()),
+            }
+        }
+        errors.assert_at_least(2, &QuestionError::CODES[1..]);
+        cards.assert_at_least(skips, SkipReason::ALL);
+        cards.assert_at_least(15, ["included", "not included", "secured"]);
+        cards.assert_at_least(7, ["five fields"]);
+        notices.assert_at_least(5, IgnoreReason::ALL);
+        notices.assert_at_least(10, ["told"]);
+        notices.assert_at_least(3, Caveat::ALL);
+        for rule in rules::ALL {
+            let shares = &by_rule[rule.name()];
+            assert!(shares.of >= 300, "{}: {} of 12000", rule.name(), shares.of);
+            shares.assert_at_least(10, ["allow", "deny"]);
+            for condition in rule.conditions() {
+                shares.assert_at_least(4, [condition.to_string(), format!("not {condition}")]);
+            }
+            for grant in rule.grants() {
+                shares.assert_at_least(6, [format!("grant {}", grant.name())]);
+            }
+        }
+    }
+
+    fn see(by_rule: &mut BTreeMap<&'static str, Shares>, decision: crm_chat_policy::Decision) {
+        let rule: &'static Rule = decision.rule();
+        let shares = by_rule.entry(rule.name()).or_insert_with(Shares::new);
+        shares.of += 1;
+        shares.see(if decision.is_allowed() { "allow" } else { "deny" });
+        for condition in rule.conditions() {
+            let held = decision.held_set().contains(condition);
+            shares.see(format!("{}{condition}", if held { "" } else { "not " }));
+        }
+        decision.grants().for_each(|grant| shares.see(format!("grant {}", grant.name())));
+    }
+}
+
 #[cfg(all(feature = "proptest", feature = "json"))]
 mod generated {
     //! What the generators bring up, and how it shrinks.
 
+    use super::shares::{everything_comes_up, faults_come_up};
     use crate::{oracle, properties::answered_as_by_the_oracle};
     use crm_chat_policy::{
-        Condition, Conditions, Rule,
-        card::SkipReason,
+        Condition, Conditions,
         conformance::{Asked, Case, MalformedQuestion, Situation, WrongDocument, WrongJson, strategies},
         document::*,
         id::*,
         model::*,
-        notice::{Caveat, FieldChange, IgnoreReason},
+        notice::FieldChange,
         question::{Answer, Ask, Question, answer_json},
-        rules::{self, configure::Setting},
+        rules::configure::Setting,
     };
     use proptest::{
         prelude::*,
@@ -221,115 +350,14 @@ mod generated {
         }
     }
 
-    /// How often each of some things came up, in a hundred.
-    struct Shares {
-        of: usize,
-        seen: BTreeMap<String, usize>,
-    }
-
-    impl Shares {
-        fn new() -> Self {
-            Self { of: 0, seen: BTreeMap::new() }
-        }
-
-        fn see(&mut self, what: impl ToString) {
-            *self.seen.entry(what.to_string()).or_default() += 1;
-        }
-
-        #[track_caller]
-        fn assert_at_least(&self, percent: usize, expected: impl IntoIterator<Item: ToString>) {
-            for what in expected {
-                let what = what.to_string();
-                let seen = self.seen.get(&what).copied().unwrap_or_default();
-                assert!(seen * 100 >= percent * self.of, "{what}: {seen} of {}", self.of);
-            }
-        }
-    }
-
     #[test]
     fn every_fault_code_comes_up_often() {
-        let mut shares = Shares::new();
-        for wrong in sample(any::<WrongJson>(), 2500) {
-            shares.of += 1;
-            shares.see(wrong.code);
-        }
-        shares.assert_at_least(5, FaultCode::ALL);
-        let mut shares = Shares::new();
-        for wrong in sample(any::<WrongDocument>(), 2500) {
-            shares.of += 1;
-            shares.see(wrong.code);
-        }
-        shares.assert_at_least(5, &FaultCode::ALL[1..]);
+        faults_come_up(sample(any::<WrongJson>(), 2500), sample(any::<WrongDocument>(), 2500));
     }
 
     #[test]
     fn every_rule_allows_and_denies_often_and_every_reason_comes_up() {
-        let mut by_rule: BTreeMap<&str, Shares> = BTreeMap::new();
-        let (mut errors, mut cards, mut notices) = (Shares::new(), Shares::new(), Shares::new());
-        for Asked { tenant, question } in sample(any::<Asked>(), 12_000) {
-            errors.of += 1;
-            match question.answer(&tenant) {
-                Err(error) => errors.see(error.code()),
-                Ok(Answer::Card(card)) => {
-                    cards.of += 1;
-                    cards.see(if card.is_included() { "included" } else { "not included" });
-                    let mut reasons: Vec<SkipReason> = card.skipped().iter().map(|skipped| skipped.reason).collect();
-                    reasons.sort();
-                    reasons.dedup();
-                    reasons.into_iter().for_each(|reason| cards.see(reason));
-                    if card.fields().len() == 5 {
-                        cards.see("five fields");
-                    }
-                    if card.secured().next().is_some() {
-                        cards.see("secured");
-                    }
-                }
-                Ok(Answer::Notice(notice)) => {
-                    notices.of += 1;
-                    let mut reasons: Vec<IgnoreReason> =
-                        notice.ignored().iter().map(|ignored| ignored.reason).collect();
-                    reasons.sort();
-                    reasons.dedup();
-                    reasons.into_iter().for_each(|reason| notices.see(reason));
-                    if !notice.tell().is_empty() {
-                        notices.see("told");
-                    }
-                    notice.caveats().for_each(|(_, caveat)| notices.see(caveat));
-                }
-                Ok(Answer::Decision(decision)) => see(&mut by_rule, decision),
-                Ok(Answer::Availability(availability)) => see(&mut by_rule, availability.decision()),
-            }
-        }
-        errors.assert_at_least(2, &QuestionError::CODES[1..]);
-        cards.assert_at_least(5, SkipReason::ALL);
-        cards.assert_at_least(15, ["included", "not included", "secured"]);
-        cards.assert_at_least(7, ["five fields"]);
-        notices.assert_at_least(5, IgnoreReason::ALL);
-        notices.assert_at_least(10, ["told"]);
-        notices.assert_at_least(3, Caveat::ALL);
-        for rule in rules::ALL {
-            let shares = &by_rule[rule.name()];
-            assert!(shares.of >= 300, "{}: {} of 12000", rule.name(), shares.of);
-            shares.assert_at_least(10, ["allow", "deny"]);
-            for condition in rule.conditions() {
-                shares.assert_at_least(4, [condition.to_string(), format!("not {condition}")]);
-            }
-            for grant in rule.grants() {
-                shares.assert_at_least(6, [format!("grant {}", grant.name())]);
-            }
-        }
-    }
-
-    fn see(by_rule: &mut BTreeMap<&'static str, Shares>, decision: crm_chat_policy::Decision) {
-        let rule: &'static Rule = decision.rule();
-        let shares = by_rule.entry(rule.name()).or_insert_with(Shares::new);
-        shares.of += 1;
-        shares.see(if decision.is_allowed() { "allow" } else { "deny" });
-        for condition in rule.conditions() {
-            let held = decision.held_set().contains(condition);
-            shares.see(format!("{}{condition}", if held { "" } else { "not " }));
-        }
-        decision.grants().for_each(|grant| shares.see(format!("grant {}", grant.name())));
+        everything_comes_up(sample(any::<Asked>(), 12_000), 5);
     }
 
     /// The value that a test fails on after shrinking.
@@ -411,6 +439,26 @@ mod generated {
                 see(&tree);
             }
         }
+    }
+
+    #[test]
+    fn what_shrinks_stays_valid_or_wrong_in_the_known_way() {
+        walk(&any::<TenantDocument>(), 400, |tree| {
+            let document = tree.current();
+            document.clone().build().unwrap_or_else(|faults| panic!("{faults}\n{document:?}"));
+        });
+        walk(&any::<WrongDocument>(), 200, |tree| {
+            let WrongDocument { document, code, place } = tree.current();
+            let faults = document.build().expect_err("it is wrong");
+            assert_eq!((faults.first().code(), faults.first().place()), (code, &*place));
+            assert_eq!(faults.iter().count(), 1, "{faults}");
+        });
+        walk(&any::<WrongJson>(), 200, |tree| {
+            let WrongJson { json, code, place } = tree.current();
+            let faults = Tenant::from_json(&json).expect_err("it is wrong");
+            assert_eq!((faults.first().code(), faults.first().place()), (code, &*place));
+            assert_eq!(faults.iter().count(), 1, "{faults}");
+        });
     }
 
     #[test]
@@ -633,6 +681,7 @@ mod generated {
 mod from_bytes {
     //! What any bytes make.
 
+    use super::shares::{everything_comes_up, faults_come_up};
     use arbitrary::{Arbitrary, Unstructured};
     use crm_chat_policy::{
         conformance::{Asked, Case, MalformedQuestion, Situation, WrongDocument, WrongJson, fuzzing},
@@ -643,16 +692,37 @@ mod from_bytes {
         question::{Ask, Question, Value, answer_json},
     };
 
-    /// Texts of bytes that look like nothing, of all lengths.
-    fn noise() -> impl Iterator<Item = Vec<u8>> {
+    /// Bytes that look like nothing, of these lengths.
+    fn noise_of(lengths: impl Iterator<Item = usize>) -> impl Iterator<Item = Vec<u8>> {
         let mut state = 1_u32;
-        (0..600_usize).map(move |length| {
+        lengths.map(move |length| {
             let mut byte = || {
                 state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 (state >> 24) as u8
             };
-            (0..length * 2).map(|_| byte()).collect()
+            (0..length).map(|_| byte()).collect()
         })
+    }
+
+    /// Bytes that look like nothing, from none to more than most values need.
+    fn noise() -> impl Iterator<Item = Vec<u8>> {
+        noise_of((0..600).map(|half| half * 2))
+    }
+
+    /// Values of enough bytes that look like nothing.
+    fn sample<T: for<'a> Arbitrary<'a>>(count: usize) -> impl Iterator<Item = T> {
+        let bytes = noise_of(std::iter::repeat_n(4000, count));
+        bytes.map(|bytes| T::arbitrary(&mut Unstructured::new(&bytes)).unwrap())
+    }
+
+    #[test]
+    fn every_fault_code_comes_up_often() {
+        faults_come_up(sample(2500), sample(2500));
+    }
+
+    #[test]
+    fn every_rule_allows_and_denies_often_and_every_reason_comes_up() {
+        everything_comes_up(sample(12_000), 4);
     }
 
     fn makes<T: for<'a> Arbitrary<'a>>() {
