@@ -28,9 +28,10 @@ pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Malformed> {
 #[cold]
 fn locate<T: DeserializeOwned>(text: &str, error: serde_json::Error) -> Malformed {
     let sentence = error.to_string();
-    // A place is what the value is about; a text that is not JSON has none.
+    // A place is what the value is about; a text that is not JSON has none. A number that is too great
+    // is JSON, whatever the reader calls it.
     let place = match error.classify() {
-        Category::Data => {
+        category if category == Category::Data || sentence.starts_with("number out of range") => {
             let mut deserializer = serde_json::Deserializer::from_str(text);
             let tracked = serde_path_to_error::deserialize::<_, T>(&mut deserializer);
             tracked.err().map_or_else(String::new, |tracked| key_place(&tracked.path().to_string(), &sentence))

@@ -18,6 +18,9 @@
 //! | `card` | `record_type` | |
 //! | `notify` | `record`, `changes` with `field`, `chats` with `id`, `connected_by`, `participants` | in `changes`: `old`, `new`; in `chats`: `connected_on`, `kind` |
 //!
+//! A question made in Rust can lack a connection's `connected_on`, which counts as before the sync
+//! began; its JSON form then lacks it too, and is refused where the table asks for it.
+//!
 //! Nothing that could widen a right has a default. Unknown and repeated keys are refused, and so
 //! are keys that the question has no use for.
 //!
@@ -51,9 +54,11 @@ use alloc::{format, vec::Vec};
 use core::fmt;
 use serde::{Deserialize, Serialize, ser::SerializeMap};
 
-/// Any JSON, as the values of an update are compared: `1` and `1.0` differ, the order of an
-/// object's keys does not matter. Integers beyond 64 bits are compared as floating-point numbers;
-/// a number beyond those, or a value nested deeper than about 120 levels, can't be read.
+/// Any JSON, as the values of an update are compared: `1` and `1.0` differ, as do `0` and `-0`; the
+/// order of an object's keys does not matter. Decimals, and integers beyond 64 bits, are compared as
+/// the nearest floating-point numbers. A number beyond those, half of a surrogate pair, or a value
+/// nested deeper than about 120 levels can't be read, nor can an object whose key begins with
+/// `$serde_json::private::` always be.
 pub use serde_json::Value;
 
 closed_list! {

@@ -1,14 +1,14 @@
 //! Moments: points in time, given and never taken from a clock.
 
 use alloc::{borrow::ToOwned, string::String};
-use chrono::{DateTime, Datelike, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
 use core::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A moment to the nanosecond, compared and printed in UTC.
 ///
-/// Read from RFC 3339 with `Z` or an offset, between the years 0000 and 9999 in UTC; digits
-/// beyond the nanosecond are cut. Printed with `Z` and with 0, 3, 6 or 9 digits of the second.
+/// Read from RFC 3339 with `Z` or an offset, between the years 0000 and 9999 in UTC; a second 60
+/// only as the last of a day in UTC, where leap seconds are; digits beyond the nanosecond are cut. Printed with `Z` and with 0, 3, 6 or 9 digits of the second.
 ///
 /// ```
 /// use crm_chat_policy::model::Moment;
@@ -20,6 +20,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(DateTime<Utc>);
+
+/// From here on chrono counts the nanoseconds of a leap second, as a part of the second before it.
+const NANOS_OF_A_SECOND: u32 = 1_000_000_000;
+
+/// The last second of a day, counted from its first.
+const LAST_SECOND: u32 = 86_399;
 
 /// A text that is not a moment as RFC 3339 writes it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,7 +53,11 @@ impl FromStr for Moment {
         DateTime::parse_from_rfc3339(text)
             .ok()
             .filter(|_| strict)
-            .and_then(|moment| Self::in_range(moment.to_utc()))
+            .map(|moment| moment.to_utc())
+            .filter(|moment| {
+                moment.nanosecond() < NANOS_OF_A_SECOND || moment.num_seconds_from_midnight() == LAST_SECOND
+            })
+            .and_then(Self::in_range)
             .ok_or_else(|| ParseMomentError(text.to_owned()))
     }
 }

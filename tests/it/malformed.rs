@@ -252,6 +252,20 @@ fn the_whole_document_is_read() {
     "chat.timeline_sync_since: `2026-01-05T09:00:00` is not a moment as RFC 3339 writes it, \
      such as `2026-01-05T09:00:00Z` at line 1 column 64"
 )]
+#[case::a_leap_second_in_the_middle_of_a_day(
+    r#"{"version":1,"chat":{"timeline_sync_since":"2016-12-31T12:34:60Z"}}"#,
+    "chat.timeline_sync_since: `2016-12-31T12:34:60Z` is not a moment as RFC 3339 writes it, \
+        such as `2026-01-05T09:00:00Z` at line 1 column 65"
+)]
+#[case::a_leap_second_of_another_time_zone(
+    r#"{"version":1,"chat":{"timeline_sync_since":"2016-12-31T23:59:60+01:00"}}"#,
+    "chat.timeline_sync_since: `2016-12-31T23:59:60+01:00` is not a moment as RFC 3339 writes it, \
+        such as `2026-01-05T09:00:00Z` at line 1 column 70"
+)]
+#[case::a_number_that_is_too_great(
+    r#"{"version":1,"chat":{"enabled":1e400}}"#,
+    "chat.enabled: number out of range at line 1 column 36"
+)]
 #[case::a_moment_as_a_number(
     r#"{"version":1,"chat":{"timeline_sync_since":1767603600}}"#,
     "chat.timeline_sync_since: invalid type: integer `1767603600`, expected a moment as RFC 3339 writes it \

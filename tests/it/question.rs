@@ -496,6 +496,26 @@ fn anything_goes_inside_the_values_of_an_update() {
     }
 }
 
+/// Read carelessly, these decimals are the neighbours of the numbers that they stand for.
+#[test]
+fn decimals_are_compared_as_the_numbers_nearest_to_them() {
+    let tenant = Tenant::from_json(
+        br#"{"version":1,"chat":{"enabled":true},"record_types":[{"name":"incident","notify":{"enabled":true}}]}"#,
+    );
+    let tenant = tenant.expect("no faults");
+    for (old, new, is_change) in [
+        ("644510979.9", "644510979.9000000000", false),
+        ("1697790.331771436", "1697790.3317714361", true),
+        ("1e23", "100000000000000000000000", false),
+        ("0", "-0", true),
+    ] {
+        let changes = format!(r#"[{{"field":"statecode","old":{old},"new":{new}}}]"#);
+        let question = format!(r#"{{"ask":"notify","record":{},"changes":{changes},"chats":[]}}"#, record());
+        let answer = answer_json(&tenant, question.as_bytes());
+        assert_eq!(answer.contains(r#""fields":["statecode"]"#), is_change, "{old} {new}: {answer}");
+    }
+}
+
 // -------------------------------------------------------------------------------------------------
 // Questions that are well formed but make no sense
 

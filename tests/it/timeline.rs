@@ -262,6 +262,8 @@ fn text_that_is_no_moment_is_refused(#[case] text: &str) {
 #[case::nanoseconds("2026-01-05T09:00:00.1234567Z", "2026-01-05T09:00:00.123456700Z")]
 #[case::what_is_finer_is_dropped("2026-01-05T09:00:00.1234567899Z", "2026-01-05T09:00:00.123456789Z")]
 #[case::the_twenty_ninth_of_february("2024-02-29T00:00:00Z", "2024-02-29T00:00:00Z")]
+#[case::a_leap_second("2016-12-31T23:59:60.5Z", "2016-12-31T23:59:60.500Z")]
+#[case::a_leap_second_to_the_east("2017-01-01T05:29:60+05:30", "2016-12-31T23:59:60Z")]
 #[case::the_first_moment("0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z")]
 #[case::the_last_moment("9999-12-31T23:59:59.999999999Z", "9999-12-31T23:59:59.999999999Z")]
 fn a_moment_is_printed_in_utc(#[case] text: &str, #[case] printed: &str) {

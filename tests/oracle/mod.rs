@@ -1148,7 +1148,11 @@ pub fn parse_moment(text: &str) -> Option<Moment> {
     let leap_second = second == 60;
     let second = if leap_second { 59 } else { second };
     let nanos = if leap_second { nanos + 1_000_000_000 } else { nanos };
-    Some((days * 86_400 + hour * 3600 + minute * 60 + second - offset, nanos))
+    let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset;
+    if leap_second && (seconds + 1) % 86_400 != 0 {
+        return None;
+    }
+    Some((seconds, nanos))
 }
 
 /// Prints a moment in UTC, with no, three, six or nine digits of fraction, as few as will do.
