@@ -38,7 +38,8 @@ impl Source for Bytes<'_, '_> {
     }
 
     fn chance(&mut self, percent: u32) -> bool {
-        self.below(100) >= 100_u32.saturating_sub(percent)
+        // A byte modulo 100 would be below 56 too often, and yes too seldom.
+        self.below(256) * 100 / 256 >= 100_u32.saturating_sub(percent)
     }
 }
 
