@@ -277,13 +277,13 @@ impl Shrink {
                     None if self.gained => *self = Self::new(),
                     None => return None,
                     Some(choice) => {
-                        let less = if by_one { choice.saturating_sub(1) } else { choice / 2 };
+                        let half = choice / 2;
+                        let (less, tried) = if by_one { (choice.saturating_sub(1), half) } else { (half, 0) };
                         self.step = match by_one {
                             false => Step::Lessen { place, by_one: true },
                             true => Step::Lessen { place: place + 1, by_one: false },
                         };
-                        // 0 was tried before.
-                        if less > 0 && less < *choice {
+                        if less > tried {
                             let mut lessened = run.to_vec();
                             *lessened.get_mut(place)? = less;
                             return Some(lessened);

@@ -425,6 +425,19 @@ mod generated {
         assert_eq!(found, least);
     }
 
+    #[test]
+    fn what_could_not_go_may_go_once_something_else_is_smaller() {
+        let place = |right: &AccessRight| AccessRight::ALL.iter().position(|one| one == right).unwrap();
+        for least in 1..=6 {
+            let found = shrunk(&strategies::access(), |access| match access.as_slice() {
+                [] => true,
+                [only] => place(only) != least,
+                [.., last] => place(last) < least,
+            });
+            assert_eq!(found, [AccessRight::ALL[least]]);
+        }
+    }
+
     /// Some walk of a test that now fails and now passes; calls `see` with every value on the way.
     fn walk<S: Strategy>(strategy: &S, steps: usize, mut see: impl FnMut(&S::Tree)) {
         let mut runner = TestRunner::deterministic();
@@ -473,19 +486,26 @@ mod generated {
     }
 
     #[test]
-    fn what_does_not_fail_is_not_tried_again() {
+    fn a_choice_that_matters_is_tried_as_0_then_half_as_great_then_one_less() {
         let mut runner = TestRunner::deterministic();
-        for _ in 0..20 {
-            // A condition is one choice, so another choice is another condition.
+        for _ in 0..100 {
+            // A condition is one choice: its place among all.
             let mut tree = any::<Condition>().new_tree(&mut runner).unwrap();
             let fails = tree.current();
             assert!(!tree.complicate(), "nothing was made simpler yet");
+            let mut tried = Vec::new();
             let mut goes_on = tree.simplify();
             while goes_on {
-                assert_ne!(tree.current(), fails);
+                tried.push(tree.current());
                 goes_on = tree.complicate();
             }
             assert_eq!(tree.current(), fails);
+            let place = Condition::ALL.iter().position(|condition| *condition == fails).unwrap();
+            // As one of 16 choices, one of 4, and alone.
+            let mut expected = vec![0; if place == 0 { 0 } else { 3 }];
+            expected.extend((place > 1).then_some(place / 2));
+            expected.extend((place > 2).then(|| place - 1));
+            assert_eq!(tried, expected.into_iter().map(|place| Condition::ALL[place]).collect::<Vec<_>>());
         }
     }
 
