@@ -6,21 +6,28 @@
 //! feature `json` `Asked`, `MalformedQuestion` and `WrongJson`. The functions here are for tenants
 //! of your own.
 //!
-//! Whatever the bytes are, tenants are valid and questions well formed; few bytes make simple values.
+//! Whatever the bytes are, tenants are valid and questions well formed. A tenant takes some hundred
+//! bytes or a few thousand; where bytes are missing they are read as 0, which makes simple values. How
+//! many there are of anything is said in the module `strategies`, which makes the same.
 //!
 //! ```
 //! use arbitrary::{Arbitrary, Unstructured};
-//! use crm_chat_policy::{conformance::fuzzing, model::Tenant};
+//! use crm_chat_policy::{conformance::fuzzing, model::Tenant, rules::disconnect};
 //!
 //! let bytes: Vec<u8> = (0..200_u8).map(|byte| byte.wrapping_mul(7)).collect();
 //! let mut bytes = Unstructured::new(&bytes);
 //! let tenant = Tenant::arbitrary(&mut bytes)?;
-//! let user = fuzzing::user_of(&tenant, &mut bytes)?;
-//! assert!(tenant.know_user(&user).privileges().is_empty() || !user.roles.is_empty());
+//! let asked = fuzzing::situation_of(&tenant, &mut bytes)?;
+//! if let Ok(decision) = disconnect::decide(&tenant, &asked.user, &asked.record, &asked.connection) {
+//!     assert!(tenant.is_chat_enabled() || !decision.is_allowed());
+//! }
 //! # Ok::<(), arbitrary::Error>(())
 //! ```
 
-use super::generate::{self, Choices, Make, Source, World, for_each_generated};
+use super::{
+    Situation,
+    generate::{self, Choices, Make, Source, World, for_each_generated},
+};
 use crate::{
     id::{LogicalName, UserId},
     model::{AccessRight, Connection, Record, Tenant, User},
@@ -61,11 +68,20 @@ macro_rules! arbitrary_of {
 for_each_generated!(sets arbitrary_of);
 for_each_generated!(values arbitrary_of);
 
-/// A user with roles of a tenant, rarely with a role that it does not know.
+/// A user, a record, a chat and an app of a tenant that have to do with one another.
 ///
 /// # Errors
 ///
 /// None for any bytes; the type is that of `Arbitrary`, as for the other functions here.
+pub fn situation_of(tenant: &Tenant, bytes: &mut Unstructured<'_>) -> Result<Situation> {
+    made(bytes, |choices| generate::situation(choices, &World::of(tenant), tenant.clone()))
+}
+
+/// A user with roles of a tenant, rarely with a role that it does not know.
+///
+/// # Errors
+///
+/// None for any bytes.
 pub fn user_of(tenant: &Tenant, bytes: &mut Unstructured<'_>) -> Result<User> {
     made(bytes, |choices| generate::user(choices, &World::of(tenant)))
 }
@@ -144,4 +160,14 @@ pub fn question_asking(
     bytes: &mut Unstructured<'_>,
 ) -> Result<crate::question::Question> {
     made(bytes, |choices| generate::question_asking(choices, &World::of(tenant), ask))
+}
+
+/// A text that would be a question about a tenant but for its form.
+///
+/// # Errors
+///
+/// None for any bytes.
+#[cfg(feature = "json")]
+pub fn malformed_question_about(tenant: &Tenant, bytes: &mut Unstructured<'_>) -> Result<super::MalformedQuestion> {
+    made(bytes, |choices| generate::malformed_question(choices, &World::of(tenant)))
 }

@@ -15,7 +15,12 @@ pub struct Mismatch {
 }
 
 /// Every case on which an implementation's verdict differs, at least one. `Display` prints a table
-/// with a row each.
+/// with a row each, in the order of the cases.
+///
+/// The column `rows` is there if a case of `disconnect` with the chat turned on is: it has the numbers
+/// of the rows of the source's table that the case falls in, `none` for one of the four combinations
+/// that the table leaves out, and `-` for a case without a table, of another rule or with the chat
+/// turned off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatches {
     asked: usize,

@@ -19,7 +19,7 @@
 
 mod fault;
 mod gate;
-mod preset;
+pub(crate) mod preset;
 mod write;
 
 pub use fault::{Fault, FaultCode, Faults};

@@ -8,7 +8,7 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 
-const FIELDS: &[(&str, FieldType)] = &[
+pub(crate) const FIELDS: &[(&str, FieldType)] = &[
     ("title", FieldType::String),
     ("createdon", FieldType::DateTime),
     ("prioritycode", FieldType::Picklist),
@@ -18,7 +18,7 @@ const FIELDS: &[(&str, FieldType)] = &[
     ("statuscode", FieldType::Status),
 ];
 
-const VIEW_COLUMNS: &[&str] = &["title", "createdon", "prioritycode", "customerid", "description"];
+pub(crate) const VIEW_COLUMNS: &[&str] = &["title", "createdon", "prioritycode", "customerid", "description"];
 
 const WATCHED: &[&str] = &["prioritycode", "statecode", "statuscode"];
 

@@ -560,6 +560,15 @@ mod generated {
         }
     }
 
+    /// What is wrong, without what was expected and where.
+    fn problem(sentence: &str) -> &str {
+        let sentence = sentence.split(" at line").next().unwrap();
+        match sentence.rsplit_once("` is not ") {
+            Some((_, kind)) => kind.split(':').next().unwrap(),
+            None => sentence.split(", expected").next().unwrap(),
+        }
+    }
+
     #[test]
     fn what_is_generated_and_how_often_is_known() {
         let mut census = Census::default();
@@ -581,6 +590,10 @@ mod generated {
         }
         for wrong in sample(any::<WrongJson>(), 600) {
             census.count(&format!("json {}", wrong.code), &place(&wrong.place));
+            let faults = Tenant::from_json(&wrong.json).unwrap_err();
+            if wrong.code == FaultCode::MalformedDocument {
+                census.count(&format!("json: {}", problem(faults.first().sentence())), &place(&wrong.place));
+            }
         }
         let tenant = Tenant::from_json(br#"{"version":1}"#).unwrap();
         for MalformedQuestion { json } in sample(any::<MalformedQuestion>(), 600) {
@@ -588,8 +601,7 @@ mod generated {
             let message = answer["error"]["message"].as_str().unwrap();
             let about_a_key = || message.rsplit_once(' ').map(|(problem, key)| (key, problem));
             let (at, problem) = message.split_once(": ").or_else(about_a_key).unwrap();
-            let problem = problem.split(" at line").next().and_then(|problem| problem.split(',').next()).unwrap();
-            census.count(&format!("question: {problem}"), &place(at));
+            census.count(&format!("question: {}", self::problem(problem)), &place(at));
         }
         insta::assert_snapshot!("generated_faults", census.report());
     }
@@ -626,6 +638,7 @@ mod generated {
         differ::<View>();
         differ::<Column>();
         differ::<ChatDocument>();
+        differ::<CardDocument>();
         differ::<RoleDocument>();
         differ::<ProfileDocument>();
         differ::<AppDocument>();
@@ -660,6 +673,10 @@ mod generated {
         often(sample(strategies::users_of(&tenant), 100).filter(|found| found.id == user).count());
         let role = tenant.roles()[0].id();
         often(sample(strategies::users_of(&tenant), 100).filter(|found| found.roles.contains(&role)).count());
+        let situations = || sample(strategies::situations_of(&tenant), 100);
+        assert!(situations().all(|asked| asked.tenant == tenant));
+        often(situations().filter(|asked| asked.user.id == asked.connection.connected_by).count());
+        often(situations().filter(|asked| asked.record.owner == Owner::User(asked.user.id)).count());
         let theirs = "their_type";
         often(
             sample(strategies::records_of(&tenant), 100).filter(|found| found.record_type.as_str() == theirs).count(),
@@ -799,6 +816,9 @@ mod from_bytes {
         for bytes in noise().step_by(10) {
             let mut bytes = Unstructured::new(&bytes);
             let tenant = Tenant::arbitrary(&mut bytes).unwrap();
+            assert_eq!(fuzzing::situation_of(&tenant, &mut bytes).unwrap().tenant, tenant);
+            let MalformedQuestion { json } = fuzzing::malformed_question_about(&tenant, &mut bytes).unwrap();
+            assert!(answer_json(&tenant, &json).contains("malformed_question"));
             let user = fuzzing::user_of(&tenant, &mut bytes).unwrap();
             fuzzing::record_of(&tenant, &user, &mut bytes).unwrap();
             fuzzing::connection_of(&tenant, user.id, &mut bytes).unwrap();

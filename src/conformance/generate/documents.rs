@@ -7,7 +7,7 @@ use super::{
 use crate::{
     document::{
         AppDocument, CardDocument, ChatDocument, DisconnectDocument, FieldDocument, NoteDocument, NotifyDocument,
-        ProfileDocument, RecordTypeDocument, RoleDocument, TenantDocument, ViewDocument,
+        ProfileDocument, RecordTypeDocument, RoleDocument, TenantDocument, ViewDocument, preset,
     },
     id::{ProfileId, RoleId, UserId},
     model::{
@@ -83,12 +83,9 @@ fn unused_name(choices: &mut Choices<'_>, used: &mut BTreeSet<String>, names: &[
         true => any_name(choices),
         false => choices.pick(names).map(|name| (*name).to_owned()),
     })?;
-    let mut number = 1;
-    while used.contains(&name) {
-        // INVARIANT: all these names are ASCII, so there is a character's end at any place.
-        name.truncate(120);
-        name = format!("{name}_{number}");
-        number += 1;
+    if used.contains(&name) {
+        let stem: String = name.chars().take(120).collect();
+        name = (1_u32..).map(|number| format!("{stem}_{number}")).find(|name| !used.contains(name))?;
     }
     used.insert(name.clone());
     Some(name)
@@ -143,11 +140,6 @@ fn app(choices: &mut Choices<'_>, used: &mut BTreeSet<String>) -> Option<AppDocu
     })
 }
 
-/// The fields that Case has unless its document declares others; all can be watched.
-const CASE_FIELDS: &[&str] =
-    &["title", "createdon", "prioritycode", "customerid", "description", "statecode", "statuscode"];
-const CASE_VIEW_FIELDS: &[&str] = &["title", "createdon", "prioritycode", "customerid", "description"];
-
 fn record_type(choices: &mut Choices<'_>, used: &mut BTreeSet<String>) -> Option<RecordTypeDocument> {
     let name = unused_name(choices, used, TYPE_NAMES)?;
     let is_case = name == StandardRecordType::Incident.code();
@@ -158,12 +150,12 @@ fn record_type(choices: &mut Choices<'_>, used: &mut BTreeSet<String>) -> Option
     })?;
     let declared: Vec<&str> = match &fields {
         Some(fields) => fields.iter().map(|field| field.name.as_str()).collect(),
-        None if is_case => CASE_FIELDS.to_vec(),
+        None if is_case => preset::FIELDS.iter().map(|(name, _)| *name).collect(),
         None => Vec::new(),
     };
     let (mut view_names, mut has_quick_find) = (BTreeSet::new(), false);
     let views = choices.list(90, 4, |choices| view(choices, &mut view_names, &mut has_quick_find, &declared))?;
-    if is_case && CASE_VIEW_FIELDS.iter().any(|name| declared.contains(name)) {
+    if is_case && preset::VIEW_COLUMNS.iter().any(|name| declared.contains(name)) {
         view_names.insert(StandardRecordType::CASE_INTRODUCTION_VIEW.to_owned());
     }
     let view_names: Vec<String> = view_names.into_iter().collect();
@@ -198,9 +190,10 @@ fn record_type(choices: &mut Choices<'_>, used: &mut BTreeSet<String>) -> Option
 fn watched(choices: &mut Choices<'_>, mut watchable: Vec<&str>) -> Option<Vec<String>> {
     let most = watchable.len().min(RecordType::MAX_WATCHED);
     choices.list(85, most, |choices| {
-        let place = choices.below(u32::try_from(watchable.len()).ok()?) as usize;
         // INVARIANT: at most as many are drawn as there are.
-        (place < watchable.len()).then(|| watchable.remove(place).to_owned())
+        let name = *choices.pick(&watchable)?;
+        watchable.retain(|other| *other != name);
+        Some(name.to_owned())
     })
 }
 

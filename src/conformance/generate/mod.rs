@@ -26,7 +26,7 @@ pub use wrong_json::WrongJson;
 
 #[cfg(feature = "json")]
 pub(super) use questions::{malformed_question, question, question_asking};
-pub(super) use situations::{access, app, changes, connection, record, user};
+pub(super) use situations::{access, app, changes, connection, record, situation, user};
 pub(super) use values::World;
 
 use alloc::vec::Vec;
@@ -127,9 +127,9 @@ impl<'s> Choices<'s> {
         all.iter().copied().filter(|_| self.chance(percent)).collect()
     }
 
-    /// 128 bits.
+    /// 128 bits, in which no word of 16 has all bits set.
     fn bits(&mut self) -> u128 {
-        (0..8).fold(0, |bits, _| (bits << 16) + u128::from(self.below(0x1_0000)))
+        (0..8).fold(0, |bits, _| (bits << 16) + u128::from(self.below(0xffff)))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{
     Choices, Make, access, changes, connection, record, user,
     values::{World, change, chat_to_connect},
+    wrong::bad_name,
 };
 use crate::{
     id::{LogicalName, UserId},
@@ -186,6 +187,11 @@ fn spare_keys() -> [(&'static str, Value); 6] {
     ]
 }
 
+/// Where a question may have an id, a name or a code, and its objects.
+const TEXTS: &[&str] =
+    &["/user/id", "/record/id", "/chat/connected_by", "/record/type", "/record_type", "/app", "/setting"];
+const OBJECTS: &[&str] = &["", "/user", "/record", "/chat", "/changes/0", "/chats/0"];
+
 pub(in crate::conformance) fn malformed_question(
     choices: &mut Choices<'_>,
     world: &World,
@@ -194,12 +200,20 @@ pub(in crate::conformance) fn malformed_question(
     let mut json = serde_json::to_value(&question).ok()?;
     let keys: Vec<String> = json.as_object()?.keys().cloned().collect();
     let map = json.as_object_mut()?;
-    match choices.below(8) {
+    match choices.below(9) {
         // Every key that a question is written with is one that it needs.
         0 => drop(map.remove(choices.pick(&keys)?)?),
         1 => drop(map.insert(choices.pick(&keys)?.clone(), choices.code(&[1, -1])?.into())),
         2 => drop(map.insert(choices.pick(&keys)?.clone(), Value::Null)),
-        3 => drop(map.insert(choices.code(&["", "Ask", "two\nlines", "users"])?.to_owned(), Value::Null)),
+        3 => {
+            let objects: Vec<&str> = OBJECTS.iter().copied().filter(|place| json.pointer(place).is_some()).collect();
+            let key = choices.code(&["", "Ask", "two\nlines", "users"])?;
+            json.pointer_mut(choices.code(&objects)?)?.as_object_mut()?.insert(key.to_owned(), Value::Null);
+        }
+        7 => {
+            let texts: Vec<&str> = TEXTS.iter().copied().filter(|place| json.pointer(place).is_some()).collect();
+            *json.pointer_mut(choices.code(&texts)?)? = bad_name(choices)?.into();
+        }
         4 => {
             let spare: Vec<_> =
                 spare_keys().into_iter().filter(|(key, _)| !keys.iter().any(|has| has == key)).collect();

@@ -36,13 +36,17 @@ impl Make for Situation {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
         let tenant = Tenant::make(choices)?;
         let world = World::of(&tenant);
-        let user = user(choices, &world)?;
-        let record = record(choices, &world, &user)?;
-        let access = access(choices)?;
-        let connection = connection(choices, &world, user.id)?;
-        let app = world.app(choices)?;
-        Some(Self { tenant, user, record, access, connection, app })
+        situation(choices, &world, tenant)
     }
+}
+
+pub(in crate::conformance) fn situation(choices: &mut Choices<'_>, world: &World, tenant: Tenant) -> Option<Situation> {
+    let user = user(choices, world)?;
+    let record = record(choices, world, &user)?;
+    let access = access(choices)?;
+    let connection = connection(choices, world, user.id)?;
+    let app = world.app(choices)?;
+    Some(Situation { tenant, user, record, access, connection, app })
 }
 
 pub(in crate::conformance) fn user(choices: &mut Choices<'_>, world: &World) -> Option<User> {

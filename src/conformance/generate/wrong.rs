@@ -20,7 +20,8 @@ use alloc::{
     vec::Vec,
 };
 
-/// A document that is valid but for one fault, whose code and place are known.
+/// A document that has one fault, whose code and place are known. But for it the document is valid,
+/// or in half of those of an unsupported version would have another, which is then not looked for.
 ///
 /// Its code is never `malformed_document`, as a document in memory has the right form; see
 /// `WrongJson` for that.
@@ -76,7 +77,7 @@ fn bad_id(choices: &mut Choices<'_>) -> Option<String> {
     choices.pick(BAD_IDS).map(|id| (*id).to_owned())
 }
 
-fn bad_name(choices: &mut Choices<'_>) -> Option<String> {
+pub(super) fn bad_name(choices: &mut Choices<'_>) -> Option<String> {
     match choices.chance(10) {
         true => Some(format!("a{}", "b".repeat(128 + choices.below(300) as usize))),
         false => choices.pick(BAD_NAMES).map(|name| (*name).to_owned()),
@@ -88,10 +89,13 @@ fn place_in<T>(choices: &mut Choices<'_>, list: &[T]) -> Option<usize> {
     u32::try_from(list.len()).ok().map(|count| choices.below(count) as usize)
 }
 
-/// Ids that the pools of [`super::values`] do not have, so that they can be added anywhere.
-const NEW_ROLE: RoleId = RoleId::from_u128(0xf01e);
-const NEW_PROFILE: ProfileId = ProfileId::from_u128(0xf11e);
-const NEW_USER: UserId = UserId::from_u128(0xf21e);
+/// Ids and names that are never made, so that they can be added to any document.
+pub(super) const NEW_ROLE: RoleId = RoleId::from_u128(0xffff_0000_0000_0000_0000_0000_0000_f01e);
+pub(super) const NEW_PROFILE: ProfileId = ProfileId::from_u128(0xffff_0000_0000_0000_0000_0000_0000_f11e);
+const NEWER_PROFILE: ProfileId = ProfileId::from_u128(0xffff_0000_0000_0000_0000_0000_0000_f12e);
+pub(super) const NEW_USER: UserId = UserId::from_u128(0xffff_0000_0000_0000_0000_0000_0000_f21e);
+pub(super) const NEW_RECORD_TYPE: &str = "new_record_type";
+pub(super) const NEW_APP: &str = "new_app";
 
 fn new_role() -> RoleDocument {
     RoleDocument { id: NEW_ROLE.to_string(), ..RoleDocument::default() }
@@ -107,7 +111,7 @@ fn new_record_type() -> RecordTypeDocument {
     let mut fields: Vec<FieldDocument> = FIELD_NAMES.iter().take(7).map(field).collect();
     fields.push(FieldDocument { name: "unwatchable".to_owned(), field_type: FieldType::Image, secured: false });
     RecordTypeDocument {
-        name: "zz_new_record_type".to_owned(),
+        name: NEW_RECORD_TYPE.to_owned(),
         fields: Some(fields),
         views: vec![ViewDocument {
             name: "Quick Find".to_owned(),
@@ -146,7 +150,7 @@ pub(super) fn of_code(choices: &mut Choices<'_>, code: FaultCode) -> Option<Wron
         FaultCode::DuplicateName => duplicate_name(choices, &mut document)?,
         FaultCode::UserOnTwoProfiles => {
             let last = new_profile();
-            let later = ProfileDocument { id: ProfileId::from_u128(0xf12e).to_string(), ..last.clone() };
+            let later = ProfileDocument { id: NEWER_PROFILE.to_string(), ..last.clone() };
             let earlier = put(choices, &mut document.profiles, 0, last);
             let later = put(choices, &mut document.profiles, earlier + 1, later);
             format!("profiles[{later}].users[0]")

@@ -57,6 +57,7 @@ fn misfits(choices: &mut Choices<'_>) -> Option<(&'static str, &'static str, Val
     let not_an_object = choices.code(&["null", "[]", "true", "\"x\""])?;
     let not_a_text = choices.code(&["null", "1", "[]", "{}", "true"])?;
     let not_a_code = choices.code(&["\"\"", "\"fly\"", "null", "{}", "7", "{\"String\":null}"])?;
+    let not_an_integer = choices.code(&["null", "1.0", "\"1\"", "[1]", "{}", "true"])?;
     let not_a_moment = choices.code(&[
         "\"yesterday\"",
         "\"2026-01-05\"",
@@ -68,6 +69,7 @@ fn misfits(choices: &mut Choices<'_>) -> Option<(&'static str, &'static str, Val
         "1767603600",
     ])?;
     let (object, key, value) = choices.code(&[
+        ("", "version", not_an_integer),
         ("", "chat", not_an_object),
         ("", "roles", not_a_list),
         ("", "profiles", not_a_list),
@@ -78,23 +80,43 @@ fn misfits(choices: &mut Choices<'_>) -> Option<(&'static str, &'static str, Val
         ("chat", "timeline_sync_since", not_a_moment),
         ("chat", "card", not_an_object),
         ("chat.card", "selection", not_a_code),
+        ("chat.card", "unsupported_types", not_a_list),
         ("roles[0]", "id", not_a_text),
         ("roles[0]", "name", not_a_text),
         ("roles[0]", "builtin", "\"fly\""),
         ("roles[0]", "privileges", not_a_list),
+        ("roles[0]", "revoked", not_a_list),
+        ("profiles[0]", "id", not_a_text),
+        ("profiles[0]", "name", not_a_text),
         ("profiles[0]", "chat", not_a_bool),
+        ("profiles[0]", "pane_integration", not_a_bool),
         ("profiles[0]", "users", not_a_list),
+        ("apps[0]", "id", not_a_text),
         ("apps[0]", "multisession", not_a_bool),
+        ("apps[0]", "settings_page_in_sitemap", not_a_bool),
+        ("record_types[0]", "name", not_a_text),
         ("record_types[0]", "ownership", not_a_code),
         ("record_types[0]", "virtual", not_a_bool),
         ("record_types[0]", "activity", not_a_bool),
+        ("record_types[0]", "update_message", not_a_bool),
         ("record_types[0]", "fields", not_a_list),
+        ("record_types[0]", "views", not_a_list),
+        ("record_types[0]", "connect", not_a_bool),
         ("record_types[0]", "join", not_a_bool),
         ("record_types[0]", "note", not_an_object),
+        ("record_types[0]", "disconnect", not_an_object),
+        ("record_types[0]", "notify", not_an_object),
+        ("record_types[0].fields[0]", "name", not_a_text),
         ("record_types[0].fields[0]", "type", not_a_code),
+        ("record_types[0].fields[0]", "secured", not_a_bool),
+        ("record_types[0].views[0]", "name", not_a_text),
         ("record_types[0].views[0]", "kind", not_a_code),
         ("record_types[0].views[0]", "columns", not_a_list),
+        ("record_types[0].note", "include", not_a_bool),
         ("record_types[0].note", "view", "1"),
+        ("record_types[0].disconnect", "record_owner", not_a_bool),
+        ("record_types[0].disconnect", "chat_connector", not_a_bool),
+        ("record_types[0].notify", "enabled", not_a_bool),
         ("record_types[0].notify", "fields", not_a_list),
     ])?;
     Some((object, key, serde_json::from_str(value).ok()?))
@@ -119,15 +141,14 @@ fn of_key(object: &str, key: &str) -> String {
 /// A valid document with an object of each kind at the first place.
 fn full(choices: &mut Choices<'_>) -> Option<Value> {
     let mut document = serde_json::to_value(TenantDocument::make(choices)?).ok()?;
-    let id = "00000000-0000-0000-0000-00000000f01e";
     let firsts = [
-        ("roles", json!({ "id": id, "name": "", "privileges": ["administer_chat"] })),
-        ("profiles", json!({ "id": id, "name": "", "users": [id] })),
-        ("apps", json!({ "id": "zz_new_app" })),
+        ("roles", json!({ "id": wrong::NEW_ROLE, "name": "", "privileges": ["administer_chat"] })),
+        ("profiles", json!({ "id": wrong::NEW_PROFILE, "name": "", "users": [wrong::NEW_USER] })),
+        ("apps", json!({ "id": wrong::NEW_APP })),
         (
             "record_types",
             json!({
-                "name": "zz_new_record_type",
+                "name": wrong::NEW_RECORD_TYPE,
                 "fields": [{ "name": "title", "type": "String" }],
                 "views": [{ "name": "All", "columns": ["title"] }],
                 "note": {},
