@@ -26,24 +26,27 @@
 //! questions, and how often, is a reviewed text, so that a change of a generator has to be looked at.
 //!
 //! ```console
-//! $ cargo test --all-features                      # everything below but fuzzing and the other engine
-//! $ PROPTEST_CASES=30 cargo test --all-features    # the same with fewer generated cases
+//! $ cargo test --all-features                      # all that this page tells of up to fuzzing
+//! $ PROPTEST_CASES=30 cargo test --all-features    # with fewer cases where proptest runs them
 //! ```
 //!
 //! # Texts and situations
 //!
-//! Gathering facts is tested by tables of situations, a file a rule, named by what is expected. Every
-//! explanation, every fault's sentence and the matrix of one whole tenant are pinned texts. Every key of
-//! a document and of a question is left out, repeated, set to `null`, given another type and misspelt;
-//! documents are cut at every byte.
+//! Gathering facts is tested by tables of situations, a file a rule, named by what is expected. Faults'
+//! sentences, the matrix of one whole tenant and explanations are pinned texts, of explanations every
+//! case of the smaller rules and chosen ones of the others. Every key of a document and of a question is
+//! left out, repeated, set to `null` and given another type; keys are misspelt; documents are cut at
+//! every byte.
 //!
 //! # Fuzzing
 //!
 //! Seven targets: `document`, `question`, `permission`, `card`, `notify`, `compare`, `dataverse`. What must
-//! hold is written once and shared with the ordinary tests, which replay every seed and every input that
-//! ever failed.
+//! hold is written once and shared with the ordinary tests, which ask it of tenants and questions of their
+//! own, and of every seed and every input that ever failed; how much of each of those was accepted is a
+//! reviewed text. This and all that follows needs the repository; the packaged crate comes without it.
 //!
 //! ```console
+//! $ mkdir -p fuzz/corpus/question
 //! $ RUSTC_BOOTSTRAP=1 cargo fuzz run -s none question fuzz/corpus/question fuzz/seeds/question -- -max_total_time=600
 //! ```
 //!
@@ -62,8 +65,9 @@
 //! # A second engine as judge
 //!
 //! The rules are written once more as Cedar policies, in a package of its own, and asked a million
-//! generated questions together with the crate and the oracle; all three must agree, on the verdict and
-//! on the grants and guards that made it. They did, on 1,000,000 questions about 20,000 tenants.
+//! generated questions for a verdict together with the crate and the oracle; all three must agree, on the
+//! verdict and on the grants and guards that made it. They did, on 1,000,000 questions about 20,000
+//! tenants. (Cards, notices and what makes no sense are put to crate and oracle only, by the tests above.)
 //!
 //! ```console
 //! $ cargo run --release --manifest-path benches/peers/Cargo.toml --bin judge -- 1000000
