@@ -441,7 +441,7 @@ mod generated {
     /// Some walk of a test that now fails and now passes; calls `see` with every value on the way.
     fn walk<S: Strategy>(strategy: &S, steps: usize, mut see: impl FnMut(&S::Tree)) {
         let mut runner = TestRunner::deterministic();
-        for turn in 0..60_usize {
+        for turn in 0..30_usize {
             let mut tree = strategy.new_tree(&mut runner).unwrap();
             for step in 0..steps {
                 let goes_on = if step * 7 % 11 < turn % 11 { tree.simplify() } else { tree.complicate() };
@@ -455,7 +455,7 @@ mod generated {
 
     #[test]
     fn what_shrinks_stays_valid_or_wrong_in_the_known_way() {
-        walk(&any::<TenantDocument>(), 400, |tree| {
+        walk(&any::<TenantDocument>(), 300, |tree| {
             let document = tree.current();
             document.clone().build().unwrap_or_else(|faults| panic!("{faults}\n{document:?}"));
         });
@@ -475,11 +475,11 @@ mod generated {
 
     #[test]
     fn what_shrinks_stays_as_short_as_what_is_generated() {
-        walk(&any::<User>(), 400, |tree| {
+        walk(&any::<User>(), 300, |tree| {
             let User { roles, teams, directory_roles, .. } = tree.current();
             assert!(roles.len() <= 6 && teams.len() <= 4 && directory_roles.len() <= 3);
         });
-        walk(&any::<TenantDocument>(), 400, |tree| {
+        walk(&any::<TenantDocument>(), 300, |tree| {
             let TenantDocument { roles, profiles, apps, record_types, .. } = tree.current();
             assert!(roles.len() <= 5 && profiles.len() <= 3 && apps.len() <= 3 && record_types.len() <= 4);
         });
