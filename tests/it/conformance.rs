@@ -560,6 +560,20 @@ mod generated {
         }
     }
 
+    #[test]
+    fn any_item_of_a_list_may_be_the_one_that_is_repeated() {
+        let wrong = sample(any::<WrongDocument>(), 2500).filter(|wrong| wrong.place.ends_with("].id"));
+        let mut repeated: BTreeMap<usize, usize> = BTreeMap::new();
+        for WrongDocument { document, .. } in wrong.filter(|wrong| wrong.code == FaultCode::DuplicateId) {
+            let roles: Vec<String> = document.roles.iter().map(|role| role.id.to_lowercase()).collect();
+            let is_repeated = |(place, id): (usize, &String)| roles[place + 1..].contains(id).then_some(place);
+            if let Some(first) = roles.iter().enumerate().find_map(is_repeated) {
+                *repeated.entry(first).or_default() += 1;
+            }
+        }
+        assert!((0..4).all(|place| repeated[&place] > 2), "{repeated:?}");
+    }
+
     /// What is wrong, without what was expected and where.
     fn problem(sentence: &str) -> &str {
         let sentence = sentence.split(" at line").next().unwrap();
