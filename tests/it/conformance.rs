@@ -561,6 +561,18 @@ mod generated {
     }
 
     #[test]
+    fn a_record_type_is_unwatchable_for_either_reason_and_for_both() {
+        let wrong = sample(any::<WrongDocument>(), 1000).filter(|wrong| wrong.code == FaultCode::UnwatchableRecordType);
+        let of_type = |wrong: WrongDocument| {
+            let record_types = wrong.document.record_types;
+            let found = record_types.into_iter().find(|record_type| record_type.name == "new_record_type").unwrap();
+            (found.is_virtual, found.update_message)
+        };
+        let reasons: std::collections::BTreeSet<(bool, bool)> = wrong.map(of_type).collect();
+        assert_eq!(reasons.into_iter().collect::<Vec<_>>(), [(false, false), (true, false), (true, true)]);
+    }
+
+    #[test]
     fn any_item_of_a_list_may_be_the_one_that_is_repeated() {
         let wrong = sample(any::<WrongDocument>(), 2500).filter(|wrong| wrong.place.ends_with("].id"));
         let mut repeated: BTreeMap<usize, usize> = BTreeMap::new();

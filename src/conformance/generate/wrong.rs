@@ -207,9 +207,8 @@ fn in_record_type(choices: &mut Choices<'_>, code: FaultCode, record_type: &mut 
         _ => {
             // One field, as there is a fault for each; what it is does not matter.
             *watched = vec![(*choices.pick(&["title", "undeclared", "unwatchable"])?).to_owned()];
-            let both = choices.chance(20);
-            record_type.is_virtual = choices.chance(50) || both;
-            record_type.update_message = record_type.is_virtual && !both;
+            let reasons = [(false, false), (true, true), (true, false)];
+            (record_type.is_virtual, record_type.update_message) = choices.code(&reasons)?;
             "notify.fields[0]".to_owned()
         }
     })
