@@ -1,9 +1,6 @@
 //! Documents that are wrong in one known way.
 
-use super::{
-    Choices, Make,
-    values::{FIELD_NAMES, any_name},
-};
+use super::{Choices, Make, values::FIELD_NAMES};
 use crate::{
     document::{
         AppDocument, FaultCode, FieldDocument, NoteDocument, NotifyDocument, ProfileDocument, RecordTypeDocument,
@@ -322,12 +319,7 @@ fn duplicate_name(choices: &mut Choices<'_>, document: &mut TenantDocument) -> O
             return Some(format!("record_types[{place}].name"));
         }
         1 => {
-            let app = AppDocument {
-                id: format!("zz{}", any_name(choices)?.get(..4).unwrap_or_default()),
-                ..AppDocument::default()
-            };
-            let app = if document.apps.iter().any(|other| other.id == app.id) { None } else { Some(app) };
-            document.apps.extend(app);
+            put(choices, &mut document.apps, 0, AppDocument { id: NEW_APP.to_owned(), ..AppDocument::default() });
             let first = place_in(choices, &document.apps)?;
             let id = document.apps.get(first)?.id.clone();
             let place = put(choices, &mut document.apps, first + 1, AppDocument { id, ..AppDocument::default() });
