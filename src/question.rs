@@ -34,6 +34,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod any;
 mod form;
 
 use crate::{
@@ -57,8 +58,8 @@ use serde::{Deserialize, Serialize, ser::SerializeMap};
 /// Any JSON, as the values of an update are compared: `1` and `1.0` differ, as do `0` and `-0`; the
 /// order of an object's keys does not matter. Decimals, and integers beyond 64 bits, are compared as
 /// the nearest floating-point numbers. A number beyond those, half of a surrogate pair, or a value
-/// nested deeper than about 120 levels can't be read, nor can an object whose key begins with
-/// `$serde_json::private::` always be.
+/// nested deeper than about 120 levels can't be read. (In a build that turns on `arbitrary_precision` of
+/// `serde_json`, numbers are compared as they are written.)
 pub use serde_json::Value;
 
 closed_list! {

@@ -3,7 +3,7 @@
 //! A tagged enum would be read through a buffer that costs time and loses line and column; one
 //! struct of optional keys, sorted out afterwards, does not.
 
-use super::{Ask, Question};
+use super::{Ask, Question, any::Any};
 use crate::{
     id::{ChatId, LogicalName, UserId, quoted},
     json_object::given,
@@ -78,9 +78,9 @@ form! {
 struct ChangeForm {
     field: LogicalName,
     #[serde(default, deserialize_with = "given")]
-    old: Option<Value>,
+    old: Option<Any>,
     #[serde(default, deserialize_with = "given")]
-    new: Option<Value>,
+    new: Option<Any>,
 }
 
 json_object!(read ChangeForm);
@@ -206,7 +206,11 @@ fn changes(forms: Vec<ChangeForm>) -> Result<Vec<FieldChange<Value>>, String> {
     if let Some((index, twice)) = forms.iter().enumerate().find(|(_, change)| !seen.insert(&change.field)) {
         return Err(format!("changes[{index}].field: `{}` is given twice", quoted(twice.field.as_str())));
     }
-    let change = |ChangeForm { field, old, new }| FieldChange { field, old, new };
+    let change = |ChangeForm { field, old, new }| FieldChange {
+        field,
+        old: old.map(|Any(value)| value),
+        new: new.map(|Any(value)| value),
+    };
     Ok(forms.into_iter().map(change).collect())
 }
 

@@ -472,6 +472,11 @@ fn anything_goes_inside_the_values_of_an_update() {
     for (old, is_change) in [
         (r#"{"a":1,"a":2,"unknown":[null,{}]}"#, true),
         (r#"{"a":2}"#, true),
+        // Keys by which the reader of JSON passes numbers and texts to itself.
+        (r#"{"$serde_json::private::RawValue":"1"}"#, true),
+        (r#"{"$serde_json::private::RawValue":"no JSON"}"#, true),
+        (r#"{"$serde_json::private::RawValue":{},"a":1}"#, true),
+        (r#"{"$serde_json::private::Number":"1"}"#, true),
         (r#"-1.5e300"#, true),
         (r#""\u0000\ud83d\ude00""#, true),
         ("[1,[2,[3]]]", true),
