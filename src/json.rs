@@ -6,7 +6,6 @@ use alloc::{
     string::{String, ToString},
 };
 use serde::de::DeserializeOwned;
-use serde_json::error::Category;
 
 /// Why a text was not read: a place such as `chat.enable`, `$` for the text itself, and a clause.
 pub(crate) struct Malformed {
@@ -30,13 +29,12 @@ fn locate<T: DeserializeOwned>(text: &str, error: serde_json::Error) -> Malforme
     let sentence = error.to_string();
     // A place is what the value is about; a text that is not JSON has none. A number that is too great
     // is JSON, whatever the reader calls it.
-    let place = match error.classify() {
-        category if category == Category::Data || sentence.starts_with("number out of range") => {
-            let mut deserializer = serde_json::Deserializer::from_str(text);
-            let tracked = serde_path_to_error::deserialize::<_, T>(&mut deserializer);
-            tracked.err().map_or_else(String::new, |tracked| key_place(&tracked.path().to_string(), &sentence))
-        }
-        _ => String::new(),
+    let place = if error.is_data() || sentence.starts_with("number out of range") {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let tracked = serde_path_to_error::deserialize::<_, T>(&mut deserializer);
+        tracked.err().map_or_else(String::new, |tracked| key_place(&tracked.path().to_string(), &sentence))
+    } else {
+        String::new()
     };
     let place = if place.is_empty() { "$" } else { &place };
     // However long the clause, what it says of line and column stays.

@@ -9,9 +9,9 @@
 //! * [`WrongDocument`](super::WrongDocument), `WrongJson` (feature `json`): documents with one
 //!   fault whose code and place are known.
 //!
-//! Ids are mostly six of each kind and those of the tenant, so that they meet. A tenant has at most 5
-//! roles, 3 profiles, 3 apps and 4 record types, each of which at most 12 fields and 4 views of 14
-//! columns; a user at most 6 roles and 4 teams, an update 8 fields.
+//! Ids are mostly six of each kind and those of the tenant, so that they meet. A document has at most 5
+//! roles, 3 profiles, 3 apps and 4 record types, each with at most 12 fields and 4 views of 14 columns,
+//! and a wrong one an item or two more; a user has at most 6 roles and 4 teams, an update 8 fields.
 //!
 //! The functions here are for tenants of your own. What is generated shrinks by the choices that
 //! it was made from, so that a smaller tenant is still a valid tenant and a smaller question still
@@ -337,7 +337,7 @@ pub fn users_of(tenant: &Tenant) -> Made<User> {
 }
 
 /// Records of a tenant's types; now and then of a type that it does not have, or with an owner that
-/// the type does not allow. Its owner is seldom a user of [`users_of`]; for that, see [`situations_of`].
+/// the type does not allow. Their owners are seldom users of [`users_of`]; for that, see [`situations_of`].
 pub fn records_of(tenant: &Tenant) -> Made<Record> {
     about(tenant, |choices, world| {
         let user = generate::user(choices, world)?;

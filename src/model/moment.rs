@@ -8,7 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// A moment to the nanosecond, compared and printed in UTC.
 ///
 /// Read from RFC 3339 with `Z` or an offset, between the years 0000 and 9999 in UTC; a second 60
-/// only as the last of a day in UTC, where leap seconds are; digits beyond the nanosecond are cut. Printed with `Z` and with 0, 3, 6 or 9 digits of the second.
+/// only as the last of a day in UTC, where leap seconds are; digits beyond the nanosecond are cut.
+/// Printed with `Z` and with 0, 3, 6 or 9 digits of the second.
 ///
 /// ```
 /// use crm_chat_policy::model::Moment;

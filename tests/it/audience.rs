@@ -36,16 +36,12 @@ fn the_audience_contains_whom_the_rule_allows() {
         let Situation { tenant, user, record, access, connection, app } = situation;
         let mut others = connection.participants.clone();
         others.push(connection.connected_by);
-        for user in users(&user, &tenant, &others) {
+        let users = users(&user, &tenant, &others);
+        let mut situation = properties::Situation { tenant, user, record, access: Vec::new(), connection, app };
+        for user in users {
+            situation.user = user;
             for access in [access.as_slice(), &[], &[AccessRight::Read], AccessRight::ALL] {
-                let situation = properties::Situation {
-                    tenant: tenant.clone(),
-                    user: user.clone(),
-                    record: record.clone(),
-                    access: access.to_vec(),
-                    connection: connection.clone(),
-                    app: app.clone(),
-                };
+                situation.access = access.to_vec();
                 for decision in situation.decided_as_the_audience_says().into_iter().flatten() {
                     let counted = if decision.is_allowed() { &allowed } else { &denied };
                     counted.set(counted.get() + 1);
@@ -54,8 +50,9 @@ fn the_audience_contains_whom_the_rule_allows() {
         }
     });
     let (allowed, denied) = (allowed.get(), denied.get());
+    // Some situations make no sense; of very few it might be all.
     let least = 10 * cases(1_000).cases;
-    assert!(allowed > least && denied > least, "{allowed} allowed, {denied} denied");
+    assert!(least < 100 || allowed > least && denied > least, "{allowed} allowed, {denied} denied");
 }
 
 #[test]

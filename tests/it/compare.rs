@@ -124,7 +124,6 @@ proptest! {
         types.retain(|record_type| record_type["name"] != changed["name"]);
         types.push(changed);
         compared_as_by_the_oracle(&document, &new);
-        compared_as_by_the_oracle(&new, &document);
     }
 
     #[test]
@@ -189,7 +188,6 @@ fn lines_are_few_and_in_order() {
 fn the_switch_narrows_everything_that_was_allowed() {
     let document = |enabled: bool| json!({ "version": 1, "chat": { "enabled": enabled } });
     compared_as_by_the_oracle(&document(true), &document(false));
-    compared_as_by_the_oracle(&document(false), &document(true));
     let (old, new) = (tenant(&document(true)), tenant(&document(false)));
     assert!(
         compare(&old, &new)

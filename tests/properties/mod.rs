@@ -174,13 +174,14 @@ pub fn compared_as_by_the_oracle(old: &Value, new: &Value) {
         let tenant = Tenant::from_json(document.to_string().as_bytes());
         tenant.unwrap_or_else(|faults| panic!("{faults}\n{document}"))
     });
-    let (changes, others) = found(&old_tenant, &new_tenant);
-    assert_eq!(changes, oracle::compare(old, new), "{old}\n{new}");
-    let expected: BTreeSet<String> = oracle::differences(old, new).iter().map(Value::to_string).collect();
-    assert_eq!(others, expected, "{old}\n{new}");
+    let (forth, back) = (found(&old_tenant, &new_tenant), found(&new_tenant, &old_tenant));
+    assert_eq!(forth.0, oracle::compare(old, new), "{old}\n{new}");
     let turned = |(rule, record_type, widened, held): oracle::Change| (rule, record_type, !widened, held);
-    let back: BTreeSet<_> = changes.into_iter().map(turned).collect();
-    assert_eq!(found(&new_tenant, &old_tenant).0, back, "{old}\n{new}");
+    assert_eq!(back.0, forth.0.into_iter().map(turned).collect(), "{old}\n{new}");
+    for (others, old, new) in [(forth.1, old, new), (back.1, new, old)] {
+        let expected: BTreeSet<String> = oracle::differences(old, new).iter().map(Value::to_string).collect();
+        assert_eq!(others, expected, "{old}\n{new}");
+    }
 }
 
 type Changes = (BTreeSet<oracle::Change>, BTreeSet<String>);

@@ -3,7 +3,7 @@
 use super::{
     Choices, Make, access, changes, connection, record, user,
     values::{World, change, chat_to_connect},
-    wrong::bad_name,
+    wrong::{bad_id, bad_name},
 };
 use crate::{
     id::{LogicalName, UserId},
@@ -187,9 +187,9 @@ fn spare_keys() -> [(&'static str, Value); 6] {
     ]
 }
 
-/// Where a question may have an id, a name or a code, and its objects.
-const TEXTS: &[&str] =
-    &["/user/id", "/record/id", "/chat/connected_by", "/record/type", "/record_type", "/app", "/setting"];
+/// Where a question may have ids, and names or codes, and its objects: some of them.
+const IDS: &[&str] = &["/user/id", "/record/id", "/chat/connected_by"];
+const NAMES: &[&str] = &["/record/type", "/record_type", "/app", "/setting"];
 const OBJECTS: &[&str] = &["", "/user", "/record", "/chat", "/changes/0", "/chats/0"];
 
 pub(in crate::conformance) fn malformed_question(
@@ -211,8 +211,10 @@ pub(in crate::conformance) fn malformed_question(
             json.pointer_mut(choices.code(&objects)?)?.as_object_mut()?.insert(key.to_owned(), Value::Null);
         }
         7 => {
-            let texts: Vec<&str> = TEXTS.iter().copied().filter(|place| json.pointer(place).is_some()).collect();
-            *json.pointer_mut(choices.code(&texts)?)? = bad_name(choices)?.into();
+            let texts = IDS.iter().chain(NAMES).filter(|place| json.pointer(place).is_some());
+            let place = choices.code(&texts.copied().collect::<Vec<_>>())?;
+            let bad = if IDS.contains(&place) { bad_id(choices)? } else { bad_name(choices)? };
+            *json.pointer_mut(place)? = bad.into();
         }
         4 => {
             let spare: Vec<_> =

@@ -18,7 +18,8 @@ use alloc::{
 };
 
 /// A document that has one fault, whose code and place are known. But for it the document is valid,
-/// or in half of those of an unsupported version would have another, which is then not looked for.
+/// except that half of those of an unsupported version have an invalid id too, which is then not
+/// reported.
 ///
 /// Its code is never `malformed_document`, as a document in memory has the right form; see
 /// `WrongJson` for that.
@@ -70,7 +71,7 @@ const BAD_IDS: &[&str] = &[
 const BAD_NAMES: &[&str] =
     &["", "Title", "_x", "1x", "two words", "a-b", "\u{e9}", "a.b.c", ".a", "a.", "two\nlines", "`", "a\u{0}"];
 
-fn bad_id(choices: &mut Choices<'_>) -> Option<String> {
+pub(super) fn bad_id(choices: &mut Choices<'_>) -> Option<String> {
     choices.pick(BAD_IDS).map(|id| (*id).to_owned())
 }
 
