@@ -59,7 +59,8 @@ use serde::{Deserialize, Serialize, ser::SerializeMap};
 /// order of an object's keys does not matter. Decimals, and integers beyond 64 bits, are compared as
 /// the nearest floating-point numbers. A number beyond those, half of a surrogate pair, or a value
 /// nested deeper than about 120 levels can't be read. (In a build that turns on `arbitrary_precision` of
-/// `serde_json`, numbers are compared as they are written.)
+/// `serde_json`, decimals and great integers are compared as they are written, and a question that is
+/// written back has objects for them.)
 pub use serde_json::Value;
 
 closed_list! {
