@@ -503,7 +503,7 @@ fn anything_goes_inside_the_values_of_an_update() {
 
 /// Read carelessly, these decimals are the neighbours of the numbers that they stand for.
 #[test]
-fn decimals_are_compared_as_the_numbers_nearest_to_them() {
+fn numbers_are_compared_as_those_nearest_to_them() {
     let tenant = Tenant::from_json(
         br#"{"version":1,"chat":{"enabled":true},"record_types":[{"name":"incident","notify":{"enabled":true}}]}"#,
     );
@@ -513,6 +513,8 @@ fn decimals_are_compared_as_the_numbers_nearest_to_them() {
         ("1697790.331771436", "1697790.3317714361", true),
         ("1e23", "100000000000000000000000", false),
         ("0", "-0", true),
+        ("-1", "-2", true),
+        ("-1", "-1", false),
     ] {
         let changes = format!(r#"[{{"field":"statecode","old":{old},"new":{new}}}]"#);
         let question = format!(r#"{{"ask":"notify","record":{},"changes":{changes},"chats":[]}}"#, record());
