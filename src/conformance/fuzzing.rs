@@ -2,7 +2,7 @@
 //!
 //! Every type that [the kit](crate::conformance) generates is `Arbitrary`: the model's closed
 //! lists, ids, names, moments, users, records, connections, updates, documents, tenants and their
-//! parts, and [`Situation`](super::Situation), [`WrongDocument`](super::WrongDocument), and with the
+//! parts, and [`Situation`], [`WrongDocument`](super::WrongDocument), and with the
 //! feature `json` `Asked`, `MalformedQuestion` and `WrongJson`. The functions here are for tenants
 //! of your own.
 //!

@@ -3,7 +3,7 @@
 //! Every type that [the kit](crate::conformance) generates has `any::<T>()`: ids, names, moments,
 //! users, records, connections, updates, documents, tenants and their parts, and
 //!
-//! * [`Situation`](super::Situation): a tenant with a user, a record, a chat and an app, for
+//! * [`Situation`]: a tenant with a user, a record, a chat and an app, for
 //!   questions asked in Rust;
 //! * `Asked`: a tenant with a question about it, and `MalformedQuestion` (feature `json`);
 //! * [`WrongDocument`](super::WrongDocument), `WrongJson` (feature `json`): documents with one
