@@ -192,6 +192,11 @@ const IDS: &[&str] = &["/user/id", "/record/id", "/chat/connected_by"];
 const NAMES: &[&str] = &["/record/type", "/record_type", "/app", "/setting"];
 const OBJECTS: &[&str] = &["", "/user", "/record", "/chat", "/changes/0", "/chats/0"];
 
+/// Those of the places that a question has.
+fn those_in<'p>(json: &Value, places: &[&'p str]) -> Vec<&'p str> {
+    places.iter().copied().filter(|place| json.pointer(place).is_some()).collect()
+}
+
 pub(in crate::conformance) fn malformed_question(
     choices: &mut Choices<'_>,
     world: &World,
@@ -206,15 +211,9 @@ pub(in crate::conformance) fn malformed_question(
         1 => drop(map.insert(choices.pick(&keys)?.clone(), choices.code(&[1, -1])?.into())),
         2 => drop(map.insert(choices.pick(&keys)?.clone(), Value::Null)),
         3 => {
-            let objects: Vec<&str> = OBJECTS.iter().copied().filter(|place| json.pointer(place).is_some()).collect();
             let key = choices.code(&["", "Ask", "two\nlines", "users"])?;
-            json.pointer_mut(choices.code(&objects)?)?.as_object_mut()?.insert(key.to_owned(), Value::Null);
-        }
-        7 => {
-            let texts = IDS.iter().chain(NAMES).filter(|place| json.pointer(place).is_some());
-            let place = choices.code(&texts.copied().collect::<Vec<_>>())?;
-            let bad = if IDS.contains(&place) { bad_id(choices)? } else { bad_name(choices)? };
-            *json.pointer_mut(place)? = bad.into();
+            let object = choices.code(&those_in(&json, OBJECTS))?;
+            json.pointer_mut(object)?.as_object_mut()?.insert(key.to_owned(), Value::Null);
         }
         4 => {
             let spare: Vec<_> =
@@ -238,6 +237,11 @@ pub(in crate::conformance) fn malformed_question(
                 false => text.push(choices.code(b"\xff}x")?),
             }
             return Some(MalformedQuestion { json: text });
+        }
+        7 => {
+            let place = choices.code(&[those_in(&json, IDS), those_in(&json, NAMES)].concat())?;
+            let bad = if IDS.contains(&place) { bad_id(choices)? } else { bad_name(choices)? };
+            *json.pointer_mut(place)? = bad.into();
         }
         _ => {
             // The last key once more, whatever it is.
