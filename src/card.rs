@@ -142,7 +142,7 @@ impl<'a> Card<'a> {
 
 impl Serialize for Card<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use crate::rule::Seq;
+        use crate::json::Seq;
         let mut map = serializer.serialize_map(Some(6))?;
         map.serialize_entry("ask", "card")?;
         map.serialize_entry("included", &self.included)?;

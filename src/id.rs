@@ -1,5 +1,6 @@
 //! Ids and logical names: text that has passed the first gate.
 
+use crate::text::quoted;
 use alloc::{borrow::ToOwned, boxed::Box, string::String};
 use core::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -31,34 +32,6 @@ impl ParseIdError {
     pub fn value(&self) -> &str {
         &self.value
     }
-}
-
-/// User text for a sentence.
-pub(crate) fn quoted(text: &str) -> impl fmt::Display + '_ {
-    clipped(text, 200)
-}
-
-/// Text with control characters escaped, so that one error stays on one line, and cut after so
-/// many characters with its length in bytes said.
-pub(crate) fn clipped(text: &str, most: usize) -> impl fmt::Display + '_ {
-    struct Clipped<'a>(&'a str, usize);
-    impl fmt::Display for Clipped<'_> {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            use fmt::Write;
-            for (place, character) in self.0.chars().enumerate() {
-                if place == self.1 {
-                    return write!(f, "… ({} bytes)", self.0.len());
-                }
-                if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') {
-                    write!(f, "{}", character.escape_default())?;
-                } else {
-                    f.write_char(character)?;
-                }
-            }
-            Ok(())
-        }
-    }
-    Clipped(text, most)
 }
 
 /// Reads a string by `FromStr`, for the types of this file.

@@ -119,7 +119,7 @@ extern crate std;
 #[macro_use]
 mod closed;
 #[macro_use]
-mod json_object;
+mod json;
 
 pub mod bulk;
 pub mod card;
@@ -130,8 +130,6 @@ pub mod dataverse;
 pub mod document;
 pub mod guide;
 pub mod id;
-#[cfg(feature = "json")]
-mod json;
 pub mod model;
 pub mod notice;
 #[cfg(feature = "json")]
@@ -139,6 +137,7 @@ pub mod question;
 pub mod review;
 mod rule;
 pub mod rules;
+mod text;
 
 pub use condition::{Condition, Conditions, Scope};
 pub use rule::{Decision, Grant, Rule, TruthTable};

@@ -4,8 +4,8 @@
 use crate::{
     condition::Condition,
     id::{ChatId, LogicalName, UserId},
+    json::Seq,
     model::{Connection, FieldType, KnownRecord},
-    rule::Seq,
 };
 use alloc::vec::Vec;
 use core::fmt;

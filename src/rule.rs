@@ -1,7 +1,11 @@
 //! The kernel: a rule is data, and verdict, explanation, truth table, cases and remedies are
 //! functions of that data. Knows nothing of chats but the names of the conditions.
 
-use crate::condition::{Condition, Conditions};
+use crate::{
+    condition::{Condition, Conditions},
+    json::Seq,
+    text::joined,
+};
 use core::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -285,10 +289,8 @@ impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = if self.is_allowed() { "allow" } else { "deny" };
         write!(f, "{}: {verdict}", self.rule.name)?;
-        let mut separator = "\n  held: ";
-        for condition in self.held() {
-            write!(f, "{separator}{condition}")?;
-            separator = ", ";
+        if !self.held.is_empty() {
+            write!(f, "\n  held: {}", joined(self.held(), ", "))?;
         }
         for guard in self.failed_guards() {
             write!(f, "\n  guard fails:\n    ")?;
@@ -317,15 +319,6 @@ impl Serialize for Decision {
         let mut map = serializer.serialize_map(None)?;
         self.serialize_into(&mut map)?;
         map.end()
-    }
-}
-
-/// Writes an iterator as a list.
-pub(crate) struct Seq<I>(pub(crate) I);
-
-impl<I: Iterator<Item: Serialize> + Clone> Serialize for Seq<I> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.clone())
     }
 }
 

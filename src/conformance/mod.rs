@@ -124,7 +124,7 @@ impl Case {
 
 impl Serialize for Case {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use crate::rule::Seq;
+        use crate::json::Seq;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("rule", self.rule().name())?;
         map.serialize_entry("held", &Seq(self.held()))?;

@@ -1,7 +1,11 @@
 //! What differs, as a table.
 
 use super::Case;
-use alloc::vec::Vec;
+use crate::text::joined;
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::fmt;
 use serde::Serialize;
 
@@ -75,16 +79,12 @@ impl fmt::Display for Mismatches {
             let (rule, expected, got) = (case.rule().name(), verdict(case.is_allowed()), verdict(*got));
             write!(f, "\n{rule:rule_width$}  {expected:8}  {got:5}  ")?;
             if tabled {
-                write_rows(case, f)?;
+                write!(f, "{:width$}", rows(case), width = ROWS_WIDTH + 2)?;
             }
             if case.held_set().is_empty() {
                 write!(f, "nothing")?;
             }
-            let mut separator = "";
-            for condition in case.held() {
-                write!(f, "{separator}{condition}")?;
-                separator = ", ";
-            }
+            write!(f, "{}", joined(case.held(), ", "))?;
         }
         Ok(())
     }
@@ -93,27 +93,11 @@ impl fmt::Display for Mismatches {
 /// As wide as the longest list of rows of any case, `2, 4, 5`.
 const ROWS_WIDTH: usize = 7;
 
-fn write_rows(case: &Case, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut written = 0;
-    match case.rows() {
-        None => {
-            write!(f, "-")?;
-            written = 1;
-        }
-        Some(rows) => {
-            for row in rows {
-                let separator = if written == 0 { "" } else { ", " };
-                write!(f, "{separator}{}", row.number)?;
-                written += separator.len() + 1;
-            }
-            if written == 0 {
-                write!(f, "none")?;
-                written = 4;
-            }
-        }
-    }
-    let padding = (ROWS_WIDTH + 2).saturating_sub(written);
-    write!(f, "{:padding$}", "")
+/// The numbers of the table's rows that a case falls in, as text.
+fn rows(case: &Case) -> String {
+    let Some(rows) = case.rows() else { return String::from("-") };
+    let numbers = joined(rows.map(|row| row.number), ", ").to_string();
+    if numbers.is_empty() { String::from("none") } else { numbers }
 }
 
 impl core::error::Error for Mismatches {}

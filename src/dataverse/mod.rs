@@ -23,8 +23,8 @@ mod views;
 
 use crate::{
     document::{Faults, NotifyDocument, RecordTypeDocument, TenantDocument},
-    id::quoted,
     model::Tenant,
+    text::quoted,
 };
 use alloc::{string::String, vec, vec::Vec};
 use core::fmt;

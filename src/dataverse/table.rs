@@ -6,9 +6,9 @@ use super::{
 };
 use crate::{
     document::{FaultCode, FieldDocument, RecordTypeDocument},
-    id::quoted,
     json::Malformed,
     model::{FieldType, Ownership},
+    text::quoted,
 };
 use alloc::{format, string::String, vec::Vec};
 use serde::{Deserialize, de::IgnoredAny};

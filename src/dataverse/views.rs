@@ -6,8 +6,9 @@ use super::{
 };
 use crate::{
     document::{FaultCode, ViewDocument},
-    id::{RecordId, quoted},
+    id::RecordId,
     model::ViewKind,
+    text::quoted,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},

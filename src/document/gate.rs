@@ -6,11 +6,12 @@ use crate::{
         AppDocument, Fault, FaultCode, Faults, FieldDocument, ProfileDocument, RecordTypeDocument, RoleDocument,
         TenantDocument, ViewDocument, fault, preset,
     },
-    id::{ColumnName, LogicalName, ParseIdError, ProfileId, RoleId, UserId, quoted},
+    id::{ColumnName, LogicalName, ParseIdError, ProfileId, RoleId, UserId},
     model::{
         App, BuiltinApp, Column, Field, FieldType, Finds, Profile, RecordType, Role, StandardRecordType, Tenant,
         TenantParts, View, ViewKind, field_place, sorted_places,
     },
+    text::quoted,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},

@@ -25,7 +25,7 @@ mod write;
 pub use fault::{Fault, FaultCode, Faults};
 
 use crate::{
-    json_object::given,
+    json::given,
     model::{BuiltinRole, CardSelection, FieldType, GraphPermission, Moment, Ownership, Privilege, Tenant, ViewKind},
 };
 use alloc::{string::String, vec::Vec};
@@ -375,7 +375,7 @@ fn unsupported_version(json: &[u8]) -> Option<Fault> {
     let version = serde_json::from_str::<Versioned<'_>>(text).ok()?.version.get();
     let digits = version.strip_prefix('-').unwrap_or(version);
     let is_integer = digits.bytes().all(|byte| byte.is_ascii_digit());
-    (is_integer && version != "1").then(|| fault::unsupported_version(crate::id::quoted(version)))
+    (is_integer && version != "1").then(|| fault::unsupported_version(crate::text::quoted(version)))
 }
 
 /// Reads an integer, and says so to people where there is none.

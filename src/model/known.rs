@@ -5,11 +5,12 @@
 
 use crate::{
     condition::{Condition, Conditions},
-    id::{LogicalName, TeamId, UserId, quoted},
+    id::{LogicalName, TeamId, UserId},
     model::{
         AccessRight, BuiltinApp, Connection, DirectoryRole, Owner, Ownership, Privilege, Privileges, Record,
         RecordType, Tenant, User,
     },
+    text::quoted,
 };
 use alloc::string::String;
 

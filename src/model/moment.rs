@@ -30,7 +30,7 @@ const LAST_SECOND: u32 = 86_399;
 
 /// A text that is not a moment as RFC 3339 writes it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is not a moment as RFC 3339 writes it, such as `2026-01-05T09:00:00Z`", crate::id::quoted(.0))]
+#[error("`{}` is not a moment as RFC 3339 writes it, such as `2026-01-05T09:00:00Z`", crate::text::quoted(.0))]
 pub struct ParseMomentError(String);
 
 impl Moment {

@@ -3,13 +3,14 @@
 //! A tagged enum would be read through a buffer that costs time and loses line and column; one
 //! struct of optional keys, sorted out afterwards, does not.
 
-use super::{Ask, Question, any::Any};
+use super::{Ask, Question};
 use crate::{
-    id::{ChatId, LogicalName, UserId, quoted},
-    json_object::given,
+    id::{ChatId, LogicalName, UserId},
+    json::{Any, Seq, given},
     model::{AccessRight, ChatKind, ChatToConnect, Connection, Moment, Origin, Record, User},
     notice::FieldChange,
     rules::configure::Setting,
+    text::quoted,
 };
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
@@ -276,7 +277,7 @@ pub(super) fn serialize<S: Serializer>(question: &Question, serializer: S) -> Re
         Question::Card { record_type } => map.serialize_entry("record_type", record_type)?,
         Question::Notify { record, changes, chats } => {
             map.serialize_entry("record", record)?;
-            map.serialize_entry("changes", &crate::rule::Seq(changes.iter().map(Change)))?;
+            map.serialize_entry("changes", &Seq(changes.iter().map(Change)))?;
             map.serialize_entry("chats", chats)?;
         }
     }

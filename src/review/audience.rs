@@ -397,7 +397,7 @@ impl Serialize for Who<'_> {
             Self::HoldersOfAny(roles) => map.serialize_entry("any_role", roles)?,
             Self::HoldersTogether(all, roles) => {
                 map.serialize_entry("privileges", all)?;
-                map.serialize_entry("by_roles", &crate::rule::Seq(roles.iter().map(|(role, _)| role)))?;
+                map.serialize_entry("by_roles", &crate::json::Seq(roles.iter().map(|(role, _)| role)))?;
             }
             Self::OnProfiles { default, custom } => {
                 map.serialize_entry("default_profile", default)?;

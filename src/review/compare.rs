@@ -27,8 +27,9 @@ use crate::{
     card,
     condition::{Condition, Conditions, Scope},
     id::{LogicalName, ProfileId, RoleId, UserId},
+    json::Seq,
     model::{App, Field, Moment, Ownership, Privileges, Profile, RecordType, Tenant},
-    rule::{Rule, Seq},
+    rule::Rule,
     rules,
 };
 use alloc::{collections::BTreeMap, vec::Vec};

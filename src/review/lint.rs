@@ -23,7 +23,6 @@
 use crate::{
     card::{self, SkipReason, Skipped, card},
     condition::{Condition, Conditions, Scope},
-    id::quoted,
     model::{
         App, BuiltinRole, CardSelection, Field, FieldType, FieldTypes, GraphPermission, Ownership, Privilege,
         Privileges, Profile, RecordType, Role, StandardRecordType, Tenant,
@@ -31,6 +30,7 @@ use crate::{
     review::matrix::{is_fixed, never_held},
     rule::Rule,
     rules::{self, availability, configure::Setting, disconnect, timeline_entry, timeline_open_chat},
+    text::quoted,
 };
 use alloc::{
     string::{String, ToString},

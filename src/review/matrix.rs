@@ -31,10 +31,11 @@
 
 use crate::{
     condition::{Condition, Conditions, Scope},
-    id::quoted,
+    json::Seq,
     model::{Ownership, RecordType, Role, Tenant},
-    rule::{Rule, Seq},
+    rule::Rule,
     rules,
+    text::quoted,
 };
 use alloc::{
     collections::BTreeMap,

@@ -5,8 +5,9 @@
 use crate::{
     condition::{Condition::*, Conditions},
     id::LogicalName,
+    json::Seq,
     model::{KnownApp, KnownUser, Privilege, Privileges, QuestionError, Tenant, User, same_tenant},
-    rule::{Decision, Grant, Rule, Seq},
+    rule::{Decision, Grant, Rule},
 };
 use core::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};

@@ -1,6 +1,6 @@
-//! Reading JSON text: the fast way, and on failure once more to find the place.
+//! JSON text: the fast way, and on failure once more to find the place.
 
-use crate::id::clipped;
+use crate::text::clipped;
 use alloc::{
     format,
     string::{String, ToString},

@@ -12,7 +12,7 @@ use serde::{
 use serde_json::{Map, Number, Value};
 
 /// Any JSON.
-pub(super) struct Any(pub(super) Value);
+pub(crate) struct Any(pub(crate) Value);
 
 impl<'de> Deserialize<'de> for Any {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
