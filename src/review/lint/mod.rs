@@ -1,0 +1,270 @@
+//! Settings that expose data, can't work, or have no effect.
+//!
+//! Every finding has a stable code, a severity, the place of the key that it is about and a
+//! sentence that says what to do. A sane tenant gives none. Of a standard record type that the
+//! document doesn't list nothing is said: it has its defaults.
+//!
+//! ```
+//! use crm_chat_policy::{document::{RecordTypeDocument, TenantDocument}, review::lint::{Severity, lint}};
+//!
+//! let account = RecordTypeDocument { name: "account".into(), connect: false, join: Some(true), ..Default::default() };
+//! let mut document = TenantDocument { record_types: vec![account], ..Default::default() };
+//! document.chat.enabled = true;
+//! let findings = lint(&document.build()?);
+//! assert_eq!(findings[0].severity(), Severity::NoEffect);
+//! assert_eq!(
+//!     findings[0].to_string(),
+//!     "no_effect: not_connectable: record_types[0].join: chats can't be connected to `account`, so this is for chats \
+//!      connected earlier at most: turn it off, or turn `connect` on",
+//! );
+//! # Ok::<(), crm_chat_policy::document::Faults>(())
+//! ```
+
+mod record_type;
+mod role;
+mod tenant;
+
+use crate::{
+    condition::{Condition, Conditions, Scope},
+    model::{Privilege, Privileges, RecordType, StandardRecordType, Tenant},
+};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt;
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+closed_list! {
+    /// How bad a finding is, the worst first.
+    pub enum Severity ("a severity") {
+        /// People see what their own rights would not show them.
+        Exposure = "exposure",
+        /// Something that is turned on works for nobody whom it is meant for.
+        Broken = "broken",
+        /// Something that is turned on does less than it says.
+        Degraded = "degraded",
+        /// A setting without effect, or with one on chats connected earlier only.
+        NoEffect = "no_effect",
+    }
+}
+
+/// Makes the list of codes: a line a code, with its severity.
+macro_rules! findings {
+    ( $( $(#[$meta:meta])* $Severity:ident $Variant:ident = $code:literal; )+ ) => {
+        closed_list! {
+            /// The stable code of a finding, in the order of the document's keys.
+            #[non_exhaustive]
+            pub enum FindingCode ("a finding code") {
+                $( $(#[$meta])* $Variant = $code, )+
+            }
+        }
+
+        impl FindingCode {
+            /// How bad it is.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $( Self::$Variant => Severity::$Severity, )+ }
+            }
+        }
+    };
+}
+
+findings! {
+    /// Chat is configured but turned off. At `chat.enabled`.
+    NoEffect ChatOff = "chat_off";
+    /// A permission is not granted without which a rule denies everybody. At `chat.granted_permissions`.
+    Broken ConsentMissing = "consent_missing";
+    /// A permission is not granted, which costs a capability. At `chat.granted_permissions`.
+    Degraded PermissionMissing = "permission_missing";
+    /// Timeline sync is on while chat is off. At `chat.timeline_sync_since`.
+    NoEffect SyncWithoutChat = "sync_without_chat";
+    /// Timeline sync is on, and no record type can have chats on its timeline. At `chat.timeline_sync_since`.
+    NoEffect SyncWithoutRecordTypes = "sync_without_record_types";
+    /// How cards are made is set, and no record type has one. At the key below `chat.card`.
+    NoEffect CardSettingUnused = "card_setting_unused";
+    /// Roles are listed, and none of them may change what is left to administrators. At `roles`.
+    Broken NobodyAdministers = "nobody_administers";
+    /// Roles read some tables of the productivity pane, and all together not all of them. At `roles`.
+    NoEffect PaneReadsIncomplete = "pane_reads_incomplete";
+    /// A role that has nothing, and from which nothing is taken. At the role.
+    NoEffect RoleGrantsNothing = "role_grants_nothing";
+    /// A privilege that the built-in role has anyway. At the item of `privileges`.
+    NoEffect PrivilegeHeldAlready = "privilege_held_already";
+    /// A privilege that is given and revoked at once. At the item of `privileges`.
+    NoEffect PrivilegeRevoked = "privilege_revoked";
+    /// A revoked privilege that the role would not have anyway. At the item of `revoked`.
+    NoEffect RevokedNotHeld = "revoked_not_held";
+    /// A profile keeps the chat from its users in multisession apps. At `chat`.
+    Degraded ProfileWithoutChat = "profile_without_chat";
+    /// A profile with chat, and all roles together don't give its users access to the pane. At `chat`.
+    Broken ProfileWithoutPaneAccess = "profile_without_pane_access";
+    /// A profile has the chat in its pane, but not the chat. At `pane_integration`.
+    Degraded PaneWithoutChat = "pane_without_chat";
+    /// A profile's users see chats on timelines and can't open them there. At `pane_integration`.
+    Degraded TimelineWithoutPane = "timeline_without_pane";
+    /// Nobody is on the profile. At `users`.
+    NoEffect ProfileWithoutUsers = "profile_without_users";
+    /// A multisession app, and all roles together don't give anybody access to the pane. At `multisession`.
+    Broken AppWithoutPaneAccess = "app_without_pane_access";
+    /// A setting of a record type that chats can't be connected to. At the setting.
+    NoEffect NotConnectable = "not_connectable";
+    /// The card has nothing to take fields from. At `note.view`.
+    Degraded NoteWithoutView = "note_without_view";
+    /// The card's view gives no field. At `note.view`.
+    Degraded EmptyCard = "empty_card";
+    /// A column-secured field is on the card. At `note.view`.
+    Exposure SecuredFieldOnCard = "secured_field_on_card";
+    /// A column of the card's view stands there twice. At `note.view`.
+    NoEffect RepeatedColumn = "repeated_column";
+    /// A column of the card's view is not a declared field. At `note.view`.
+    Degraded UnknownColumn = "unknown_column";
+    /// A column of the card's view can't be shown, and the card has room. At `note.view`.
+    Degraded ColumnNotOnCard = "column_not_on_card";
+    /// The card has room for columns that it does not look at. At `note.view`.
+    Degraded CardWindow = "card_window";
+    /// A view is chosen for a card that is turned off. At `note.view`.
+    NoEffect ViewWithoutNote = "view_without_note";
+    /// Roles are listed, and neither one of them nor a toggle lets anybody disconnect. At `disconnect`.
+    Broken NobodyDisconnects = "nobody_disconnects";
+    /// Record owners may disconnect, and records of the type have none. At `disconnect.record_owner`.
+    NoEffect OwnerToggleWithoutOwners = "owner_toggle_without_owners";
+    /// Notifications are on with nothing watched. At `notify.enabled`.
+    NoEffect NothingWatched = "nothing_watched";
+    /// Updates of a column-secured field are announced. At the item of `notify.fields`.
+    Exposure SecuredFieldWatched = "secured_field_watched";
+    /// Fields are watched while notifications are off. At `notify.fields`.
+    NoEffect WatchedWithoutNotifications = "watched_without_notifications";
+}
+
+/// Something in a tenant document that deserves a look. `Display` prints
+/// `severity: code: place: sentence` on one line, `Serialize` writes one JSON object:
+/// `{"severity","code","place","message"}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    code: FindingCode,
+    place: String,
+    sentence: String,
+}
+
+impl Finding {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> FindingCode {
+        self.code
+    }
+
+    /// How bad it is.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+
+    /// The place of the key in the document, where it stands or would stand, such as
+    /// `record_types[3].notify.enabled`.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// What is the case, and after a colon what to do about it.
+    #[must_use]
+    pub fn sentence(&self) -> &str {
+        &self.sentence
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}: {}", self.severity(), self.code, self.place, self.sentence)
+    }
+}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(4))?;
+        map.serialize_entry("severity", &self.severity())?;
+        map.serialize_entry("code", &self.code)?;
+        map.serialize_entry("place", &self.place)?;
+        map.serialize_entry("message", &self.sentence)?;
+        map.end()
+    }
+}
+
+/// Looks for settings that expose data, can't work or have no effect, in the order of the
+/// document's keys. O(n) in the document, up to looking fields up by name.
+///
+/// Roles are judged as if a user could hold all of them at once, as the document doesn't say who
+/// holds which. A document without roles says nothing of what they grant, so that nobody
+/// administers or disconnects is found only where some are listed.
+#[must_use]
+pub fn lint(tenant: &Tenant) -> Vec<Finding> {
+    let privileges = tenant.roles().iter().fold(Privileges::NONE, |all, role| all.union(role.privileges()));
+    let mut lint = Lint { tenant, privileges, findings: Vec::new() };
+    lint.chat();
+    lint.roles();
+    for (index, profile) in tenant.profiles().iter().enumerate() {
+        lint.profile(format_args!("profiles[{index}]"), profile);
+    }
+    for (index, app) in tenant.apps().iter().enumerate() {
+        lint.app(format_args!("apps[{index}]"), app);
+    }
+    for (index, record_type) in tenant.listed_record_types().iter().enumerate() {
+        let at = format_args!("record_types[{index}]");
+        lint.note(at, record_type);
+        lint.disconnect_and_join(at, record_type);
+        lint.notifications(at, record_type);
+    }
+    lint.findings
+}
+
+struct Lint<'a> {
+    tenant: &'a Tenant,
+    /// What all roles together grant.
+    privileges: Privileges,
+    findings: Vec<Finding>,
+}
+
+impl Lint<'_> {
+    fn find(&mut self, code: FindingCode, place: impl fmt::Display, sentence: impl fmt::Display) {
+        self.findings.push(Finding { code, place: place.to_string(), sentence: sentence.to_string() });
+    }
+
+    /// Everything that might hold for somebody who holds all roles, in a tenant that has chat on
+    /// and everything granted, apart from what a profile, an app or a record type says.
+    fn best_case(&self) -> Conditions {
+        let by_tenant = Condition::ALL.iter().copied().filter(|condition| condition.scope() == Scope::Tenant);
+        by_tenant.collect::<Conditions>().union(self.privileges.facts())
+    }
+
+    /// The tables of the productivity pane that no role reads.
+    fn unread_tables(&self) -> Vec<&'static str> {
+        Privileges::PANE.difference(self.privileges).iter().filter_map(Privilege::table).collect()
+    }
+}
+
+fn is_connectable(record_type: &RecordType) -> bool {
+    record_type.facts().contains(Condition::RecordTypeConnectable)
+}
+
+fn standard(record_type: &RecordType) -> Option<StandardRecordType> {
+    StandardRecordType::from_code(record_type.name().as_str())
+}
+
+/// Names for a sentence: `a`, `b` and `c`.
+struct Listed<'a>(&'a [&'a str]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let last = self.0.len().saturating_sub(1);
+        for (place, name) in self.0.iter().enumerate() {
+            let separator = match place {
+                0 => "",
+                place if place == last => " and ",
+                _ => ", ",
+            };
+            write!(f, "{separator}`{name}`")?;
+        }
+        Ok(())
+    }
+}

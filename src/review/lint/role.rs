@@ -1,0 +1,117 @@
+//! What is found in roles, and in the profiles that decide what their holders have.
+
+use super::{FindingCode, Lint, Listed};
+use crate::{
+    condition::{Condition, Conditions, Scope},
+    model::{BuiltinRole, Privilege, Privileges, Profile, Role},
+    rules::{availability, configure::Setting, timeline_open_chat},
+    text::quoted,
+};
+use alloc::vec::Vec;
+use core::fmt;
+
+impl Lint<'_> {
+    pub(super) fn roles(&mut self) {
+        let tenant = self.tenant;
+        let denied = Setting::ALL.iter().filter(|setting| {
+            let rule = setting.rule();
+            let but_roles = rule.conditions().filter(|condition| condition.scope() != Scope::Role);
+            !rule.decide(self.best_case().union(but_roles.collect())).is_allowed()
+        });
+        let denied: Vec<&str> = denied.map(|setting| setting.code()).collect();
+        if !tenant.roles().is_empty() && !denied.is_empty() {
+            let settings = Listed(&denied);
+            let privilege = Privilege::AdministerChat;
+            let sentence = format_args!(
+                "no role may change {settings}: give `{privilege}` to one, or list the one whose `builtin` is `{}`",
+                BuiltinRole::SystemAdministrator,
+            );
+            self.find(FindingCode::NobodyAdministers, "roles", sentence);
+        }
+        let unread = self.unread_tables();
+        if !self.privileges.intersection(Privileges::PANE).is_empty() && !unread.is_empty() {
+            let sentence = format_args!(
+                "roles read tables of the productivity pane, and none reads {}, without which the others give nothing: \
+                 give the missing reads to a role",
+                Listed(&unread),
+            );
+            self.find(FindingCode::PaneReadsIncomplete, "roles", sentence);
+        }
+        for (index, role) in tenant.roles().iter().enumerate() {
+            self.role(format_args!("roles[{index}]"), role);
+        }
+    }
+
+    fn role(&mut self, at: fmt::Arguments<'_>, role: &Role) {
+        let builtin = role.builtin().map_or(Privileges::NONE, BuiltinRole::privileges);
+        let name = quoted(role.name());
+        if role.builtin().is_none() && role.added().is_empty() && role.revoked().is_empty() {
+            let sentence = format_args!("role `{name}` grants nothing: give it privileges, or leave it out");
+            self.find(FindingCode::RoleGrantsNothing, at, sentence);
+        }
+        for (index, privilege) in role.added().iter().enumerate() {
+            let place = format_args!("{at}.privileges[{index}]");
+            if role.revoked().contains(privilege) {
+                let sentence = format_args!(
+                    "role `{name}` is given `{privilege}` and has it revoked, and revoking wins: drop one of the two"
+                );
+                self.find(FindingCode::PrivilegeRevoked, place, sentence);
+            } else if builtin.contains(*privilege) {
+                let sentence = format_args!("role `{name}` has `{privilege}` as a built-in role anyway: leave it out");
+                self.find(FindingCode::PrivilegeHeldAlready, place, sentence);
+            }
+        }
+        for (index, privilege) in role.revoked().iter().enumerate() {
+            if !builtin.contains(*privilege) && !role.added().contains(privilege) {
+                let sentence = format_args!("role `{name}` does not have `{privilege}` anyway: leave it out");
+                self.find(FindingCode::RevokedNotHeld, format_args!("{at}.revoked[{index}]"), sentence);
+            }
+        }
+    }
+
+    pub(super) fn profile(&mut self, at: fmt::Arguments<'_>, profile: &Profile) {
+        let name = quoted(profile.name());
+        if profile.users().is_empty() {
+            let sentence = format_args!("nobody is on profile `{name}`: put users on it, or leave it out");
+            return self.find(FindingCode::ProfileWithoutUsers, format_args!("{at}.users"), sentence);
+        }
+        let chat = format_args!("{at}.chat");
+        let pane = format_args!("{at}.pane_integration");
+        match (profile.has_chat(), profile.has_pane_integration()) {
+            (false, false) => {
+                let sentence = format_args!(
+                    "profile `{name}` keeps the chat from its users in multisession apps: turn it on, or take the users off \
+                     the profile"
+                );
+                self.find(FindingCode::ProfileWithoutChat, chat, sentence);
+            }
+            (false, true) => {
+                let sentence = format_args!(
+                    "profile `{name}` has the chat in its pane, but not the chat: turn `chat` on, or this off"
+                );
+                self.find(FindingCode::PaneWithoutChat, pane, sentence);
+            }
+            (true, has_pane) => {
+                let facts = self.best_case().with(Condition::ProfileChatEnabled);
+                if !availability::RULE.decide(facts).is_allowed() {
+                    let sentence = format_args!(
+                        "the users of profile `{name}` can't use the chat in multisession apps, as no role reads {}: \
+                         give the missing reads to a role, or list the one whose `builtin` is `{}`",
+                        Listed(&self.unread_tables()),
+                        BuiltinRole::ProductivityToolsUser,
+                    );
+                    self.find(FindingCode::ProfileWithoutPaneAccess, chat, sentence);
+                }
+                let without_pane = Conditions::ALL.difference(Conditions::of(&[Condition::PaneIntegration]));
+                let facts = without_pane.with_if(has_pane, Condition::PaneIntegration);
+                let has_timelines = self.tenant.is_chat_enabled() && self.tenant.timeline_sync_since().is_some();
+                if has_timelines && !timeline_open_chat::RULE.decide(facts).is_allowed() {
+                    let sentence = format_args!(
+                        "the users of profile `{name}` see chats on timelines and can't open them there: turn it on"
+                    );
+                    self.find(FindingCode::TimelineWithoutPane, pane, sentence);
+                }
+            }
+        }
+    }
+}
