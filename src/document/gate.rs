@@ -3,8 +3,9 @@
 use crate::{
     condition::{Condition, Conditions},
     document::{
-        AppDocument, Fault, FaultCode, Faults, FieldDocument, ProfileDocument, RecordTypeDocument, RoleDocument,
-        TenantDocument, ViewDocument, fault, preset,
+        AppDocument, CardDocument, ChatDocument, DisconnectDocument, Fault, FaultCode, Faults, FieldDocument,
+        NoteDocument, NotifyDocument, ProfileDocument, RecordTypeDocument, RoleDocument, TenantDocument, ViewDocument,
+        fault, preset,
     },
     id::{ColumnName, LogicalName, ParseIdError, ProfileId, RoleId, UserId},
     model::{
@@ -26,9 +27,11 @@ pub(super) fn build(document: TenantDocument) -> Result<Tenant, Faults> {
     if version != TenantDocument::VERSION {
         return Err(fault::unsupported_version(version).into());
     }
+    let ChatDocument { enabled, granted_permissions, timeline_sync_since, card } = chat;
+    let CardDocument { selection, unsupported_types } = card;
     let mut gate = Gate { faults: Vec::new() };
-    gate.codes("chat.granted_permissions", &chat.granted_permissions);
-    gate.codes("chat.card.unsupported_types", &chat.card.unsupported_types);
+    gate.codes("chat.granted_permissions", &granted_permissions);
+    gate.codes("chat.card.unsupported_types", &unsupported_types);
     let roles = gate.roles(roles);
     let profiles = gate.profiles(profiles);
     let apps = gate.apps(apps);
@@ -39,11 +42,11 @@ pub(super) fn build(document: TenantDocument) -> Result<Tenant, Faults> {
     let listed = record_types.len();
     record_types.extend(unlisted(&record_types));
     Ok(Tenant::new(TenantParts {
-        enabled: chat.enabled,
-        granted: chat.granted_permissions.into_iter().collect(),
-        sync_since: chat.timeline_sync_since,
-        selection: chat.card.selection,
-        unsupported: chat.card.unsupported_types.into_iter().collect(),
+        enabled,
+        granted: granted_permissions.into_iter().collect(),
+        sync_since: timeline_sync_since,
+        selection,
+        unsupported: unsupported_types.into_iter().collect(),
         roles,
         profiles,
         apps,
@@ -186,11 +189,25 @@ impl Gate {
     }
 
     fn record_type(&mut self, index: usize, repeated: bool, document: RecordTypeDocument) -> Option<RecordType> {
-        let standard = StandardRecordType::from_code(&document.name);
+        let RecordTypeDocument {
+            name,
+            ownership,
+            is_virtual,
+            activity,
+            update_message,
+            fields,
+            views,
+            connect,
+            note: NoteDocument { include, view: chosen },
+            disconnect: DisconnectDocument { record_owner, chat_connector },
+            join,
+            notify: NotifyDocument { enabled: notify, fields: watched },
+        } = document;
+        let standard = StandardRecordType::from_code(&name);
         let is_case = standard == Some(StandardRecordType::Incident);
-        let name = self.unique_name(format_args!("record_types[{index}].name"), repeated, document.name);
+        let name = self.unique_name(format_args!("record_types[{index}].name"), repeated, name);
 
-        let fields = document.fields.or_else(|| is_case.then(preset::fields)).unwrap_or_default();
+        let fields = fields.or_else(|| is_case.then(preset::fields)).unwrap_or_default();
         let fields = self.fields(index, fields);
         let field_index = sorted_places(&fields, Field::name);
         let place = |name: &str| field_place(&fields, &field_index, name);
@@ -201,8 +218,8 @@ impl Gate {
             view.columns.retain(|column| field(column).is_some());
         }
         let preset_view = preset_view.filter(|view| !view.columns.is_empty());
-        let views = self.views(index, document.views, preset_view, place);
-        let chosen_view = document.note.view.and_then(|chosen| {
+        let views = self.views(index, views, preset_view, place);
+        let chosen_view = chosen.and_then(|chosen| {
             let place = (0..).zip(&views).find_map(|(place, view)| (view.name == chosen).then_some(place));
             if place.is_none() {
                 let sentence = format_args!("the record type has no view `{}`", quoted(&chosen));
@@ -211,12 +228,12 @@ impl Gate {
             place
         });
 
-        let unwatchable = match (document.is_virtual, document.update_message) {
+        let unwatchable = match (is_virtual, update_message) {
             (true, _) => Some("records of a virtual type"),
             (false, false) => Some("records of a type without an update message"),
             (false, true) => None,
         };
-        let watched = match document.notify.fields {
+        let watched = match watched {
             Some(names) => self.watched(index, names, unwatchable, field),
             None if is_case && unwatchable.is_none() => preset::watched()
                 .filter(|name| field(name.as_str()).is_some_and(|field| !FieldType::UNWATCHABLE.contains(field.kind)))
@@ -224,24 +241,24 @@ impl Gate {
             None => Vec::new(),
         };
 
-        let joinable = document.join.unwrap_or(standard.is_some_and(StandardRecordType::is_joinable));
-        let activity = document.activity.unwrap_or(standard.is_some_and(StandardRecordType::is_activity));
+        let joinable = join.unwrap_or(standard.is_some_and(StandardRecordType::is_joinable));
+        let activity = activity.unwrap_or(standard.is_some_and(StandardRecordType::is_activity));
         name.map(|name| RecordType {
             name,
-            ownership: document.ownership,
-            is_virtual: document.is_virtual,
-            update_message: document.update_message,
+            ownership,
+            is_virtual,
+            update_message,
             fields,
             field_index,
             views,
-            note: document.note.include,
+            note: include,
             chosen_view,
-            notify: document.notify.enabled,
+            notify,
             watched,
             facts: Conditions::NONE
-                .with_if(document.connect, Condition::RecordTypeConnectable)
-                .with_if(document.disconnect.record_owner, Condition::OwnerMayDisconnect)
-                .with_if(document.disconnect.chat_connector, Condition::ConnectorMayDisconnect)
+                .with_if(connect, Condition::RecordTypeConnectable)
+                .with_if(record_owner, Condition::OwnerMayDisconnect)
+                .with_if(chat_connector, Condition::ConnectorMayDisconnect)
                 .with_if(joinable, Condition::JoinEnabled)
                 .with_if(!activity, Condition::NotActivity),
         })

@@ -29,30 +29,31 @@ use crate::{
     model::{BuiltinRole, CardSelection, FieldType, GraphPermission, Moment, Ownership, Privilege, Tenant, ViewKind},
 };
 use alloc::{string::String, vec::Vec};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Deserializer;
 
-/// The whole document. JSON key order is the order of the fields.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct TenantDocument {
-    /// The version of the document's form: 1.
-    #[serde(deserialize_with = "integer")]
-    pub version: i64,
-    /// The chat feature.
-    #[serde(default)]
-    pub chat: ChatDocument,
-    /// Security roles. Ids are unique.
-    #[serde(default)]
-    pub roles: Vec<RoleDocument>,
-    /// Custom app profiles. Ids are unique; a user is on one at most.
-    #[serde(default)]
-    pub profiles: Vec<ProfileDocument>,
-    /// Custom apps. Ids are unique, and not those of the built-in apps.
-    #[serde(default)]
-    pub apps: Vec<AppDocument>,
-    /// Record types. Names are unique; one of the standard types changes that type's defaults.
-    #[serde(default)]
-    pub record_types: Vec<RecordTypeDocument>,
+json_object! {
+    /// The whole document. JSON key order is the order of the fields.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct TenantDocument {
+        /// The version of the document's form: 1.
+        #[serde(deserialize_with = "integer")]
+        pub version: i64,
+        /// The chat feature.
+        #[serde(default)]
+        pub chat: ChatDocument,
+        /// Security roles. Ids are unique.
+        #[serde(default)]
+        pub roles: Vec<RoleDocument>,
+        /// Custom app profiles. Ids are unique; a user is on one at most.
+        #[serde(default)]
+        pub profiles: Vec<ProfileDocument>,
+        /// Custom apps. Ids are unique, and not those of the built-in apps.
+        #[serde(default)]
+        pub apps: Vec<AppDocument>,
+        /// Record types. Names are unique; one of the standard types changes that type's defaults.
+        #[serde(default)]
+        pub record_types: Vec<RecordTypeDocument>,
+    }
 }
 
 impl Default for TenantDocument {
@@ -68,22 +69,23 @@ impl Default for TenantDocument {
     }
 }
 
-/// The chat feature of a tenant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct ChatDocument {
-    /// Whether it is turned on; off by default.
-    #[serde(default)]
-    pub enabled: bool,
-    /// The Graph permissions granted; all five by default, as turning the feature on asks for them.
-    #[serde(default = "all_permissions")]
-    pub granted_permissions: Vec<GraphPermission>,
-    /// Since when chats are synced with timelines; absent means off.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub timeline_sync_since: Option<Moment>,
-    /// How introduction cards are made.
-    #[serde(default)]
-    pub card: CardDocument,
+json_object! {
+    /// The chat feature of a tenant.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ChatDocument {
+        /// Whether it is turned on; off by default.
+        #[serde(default)]
+        pub enabled: bool,
+        /// The Graph permissions granted; all five by default, as turning the feature on asks for them.
+        #[serde(default = "all_permissions")]
+        pub granted_permissions: Vec<GraphPermission>,
+        /// Since when chats are synced with timelines; absent means off.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub timeline_sync_since: Option<Moment>,
+        /// How introduction cards are made.
+        #[serde(default)]
+        pub card: CardDocument,
+    }
 }
 
 fn all_permissions() -> Vec<GraphPermission> {
@@ -101,20 +103,17 @@ impl Default for ChatDocument {
     }
 }
 
-/// How introduction cards are made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct CardDocument {
-    /// How fields are picked; `first_five_supported` by default.
-    #[serde(default = "default_selection")]
-    pub selection: CardSelection,
-    /// The field types passed over; [`FieldType::UNSUPPORTED_ON_CARD`] by default.
-    #[serde(default = "default_unsupported")]
-    pub unsupported_types: Vec<FieldType>,
-}
-
-const fn default_selection() -> CardSelection {
-    CardSelection::FirstFiveSupported
+json_object! {
+    /// How introduction cards are made.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct CardDocument {
+        /// How fields are picked; `first_five_supported` by default.
+        #[serde(default)]
+        pub selection: CardSelection,
+        /// The field types passed over; [`FieldType::UNSUPPORTED_ON_CARD`] by default.
+        #[serde(default = "default_unsupported")]
+        pub unsupported_types: Vec<FieldType>,
+    }
 }
 
 fn default_unsupported() -> Vec<FieldType> {
@@ -123,118 +122,122 @@ fn default_unsupported() -> Vec<FieldType> {
 
 impl Default for CardDocument {
     fn default() -> Self {
-        Self { selection: default_selection(), unsupported_types: default_unsupported() }
+        Self { selection: CardSelection::default(), unsupported_types: default_unsupported() }
     }
 }
 
-/// A security role.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct RoleDocument {
-    /// A GUID.
-    pub id: String,
-    /// The name for people.
-    pub name: String,
-    /// The built-in role that it is, whose default privileges it then has.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub builtin: Option<BuiltinRole>,
-    /// Privileges that it has besides.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub privileges: Vec<Privilege>,
-    /// Privileges that it does not have after all.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub revoked: Vec<Privilege>,
+json_object! {
+    /// A security role.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct RoleDocument {
+        /// A GUID.
+        pub id: String,
+        /// The name for people.
+        pub name: String,
+        /// The built-in role that it is, whose default privileges it then has.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub builtin: Option<BuiltinRole>,
+        /// Privileges that it has besides.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub privileges: Vec<Privilege>,
+        /// Privileges that it does not have after all.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub revoked: Vec<Privilege>,
+    }
 }
 
-/// A custom app profile.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct ProfileDocument {
-    /// A GUID.
-    pub id: String,
-    /// The name for people.
-    pub name: String,
-    /// Whether its users have the chat; off by default.
-    #[serde(default)]
-    pub chat: bool,
-    /// Whether its users have the chat in the productivity pane; off by default.
-    #[serde(default)]
-    pub pane_integration: bool,
-    /// GUIDs of its users.
-    #[serde(default)]
-    pub users: Vec<String>,
+json_object! {
+    /// A custom app profile.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct ProfileDocument {
+        /// A GUID.
+        pub id: String,
+        /// The name for people.
+        pub name: String,
+        /// Whether its users have the chat; off by default.
+        #[serde(default)]
+        pub chat: bool,
+        /// Whether its users have the chat in the productivity pane; off by default.
+        #[serde(default)]
+        pub pane_integration: bool,
+        /// GUIDs of its users.
+        #[serde(default)]
+        pub users: Vec<String>,
+    }
 }
 
-/// A custom app.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct AppDocument {
-    /// A logical name.
-    pub id: String,
-    /// Whether agents work in several sessions at once; no by default.
-    #[serde(default)]
-    pub multisession: bool,
-    /// Whether its sitemap holds the Teams settings page; no by default.
-    #[serde(default)]
-    pub settings_page_in_sitemap: bool,
+json_object! {
+    /// A custom app.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct AppDocument {
+        /// A logical name.
+        pub id: String,
+        /// Whether agents work in several sessions at once; no by default.
+        #[serde(default)]
+        pub multisession: bool,
+        /// Whether its sitemap holds the Teams settings page; no by default.
+        #[serde(default)]
+        pub settings_page_in_sitemap: bool,
+    }
 }
 
-/// A record type with its chat settings. What is absent or `None` has its default.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct RecordTypeDocument {
-    /// A logical name.
-    pub name: String,
-    /// Who can own its records; `UserOwned` by default.
-    #[serde(default = "user_owned", skip_serializing_if = "is_user_owned")]
-    pub ownership: Ownership,
-    /// Whether its records live outside Dataverse; no by default.
-    #[serde(default, rename = "virtual", skip_serializing_if = "is_false")]
-    pub is_virtual: bool,
-    /// Whether its records are activities; by default only those of `email` are.
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    pub activity: Option<bool>,
-    /// Whether updates of its records can be observed; yes by default.
-    #[serde(default = "yes", skip_serializing_if = "is_true")]
-    pub update_message: bool,
-    /// Its fields; none by default, but for `incident`, which has a preset of seven: `title`,
-    /// `createdon`, `prioritycode`, `customerid`, `description`, `statecode`, `statuscode`. Those
-    /// given here, be it an empty list, replace the preset's.
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    pub fields: Option<Vec<FieldDocument>>,
-    /// Its views; none by default. `incident` has the preset view *Case introduction message* of
-    /// the first five preset fields besides; it keeps only columns whose fields are declared, goes
-    /// if none is left, and gives its place to a view of its name.
-    #[serde(default)]
-    pub views: Vec<ViewDocument>,
-    /// Whether chats may be connected to it; yes by default.
-    #[serde(default = "yes", skip_serializing_if = "is_true")]
-    pub connect: bool,
-    /// The introduction note.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub note: NoteDocument,
-    /// Who may disconnect chats, apart from roles with the privilege.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub disconnect: DisconnectDocument,
-    /// Whether chats can be joined; by default only those of `incident` can.
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    pub join: Option<bool>,
-    /// The announcement of field updates.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub notify: NotifyDocument,
+json_object! {
+    /// A record type with its chat settings. What is absent or `None` has its default.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct RecordTypeDocument {
+        /// A logical name.
+        pub name: String,
+        /// Who can own its records; `UserOwned` by default.
+        #[serde(default, skip_serializing_if = "is_default")]
+        pub ownership: Ownership,
+        /// Whether its records live outside Dataverse; no by default.
+        #[serde(default, rename = "virtual", skip_serializing_if = "is_default")]
+        pub is_virtual: bool,
+        /// Whether its records are activities; by default only those of `email` are.
+        #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+        pub activity: Option<bool>,
+        /// Whether updates of its records can be observed; yes by default.
+        #[serde(default = "yes", skip_serializing_if = "is_true")]
+        pub update_message: bool,
+        /// Its fields; none by default, but for `incident`, which has a preset of seven: `title`,
+        /// `createdon`, `prioritycode`, `customerid`, `description`, `statecode`, `statuscode`. Those
+        /// given here, be it an empty list, replace the preset's.
+        #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+        pub fields: Option<Vec<FieldDocument>>,
+        /// Its views; none by default. `incident` has the preset view *Case introduction message* of
+        /// the first five preset fields besides; it keeps only columns whose fields are declared, goes
+        /// if none is left, and gives its place to a view of its name.
+        #[serde(default)]
+        pub views: Vec<ViewDocument>,
+        /// Whether chats may be connected to it; yes by default.
+        #[serde(default = "yes", skip_serializing_if = "is_true")]
+        pub connect: bool,
+        /// The introduction note.
+        #[serde(default, skip_serializing_if = "is_default")]
+        pub note: NoteDocument,
+        /// Who may disconnect chats, apart from roles with the privilege.
+        #[serde(default, skip_serializing_if = "is_default")]
+        pub disconnect: DisconnectDocument,
+        /// Whether chats can be joined; by default only those of `incident` can.
+        #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+        pub join: Option<bool>,
+        /// The announcement of field updates.
+        #[serde(default, skip_serializing_if = "is_default")]
+        pub notify: NotifyDocument,
+    }
 }
 
 impl Default for RecordTypeDocument {
     fn default() -> Self {
         Self {
             name: String::new(),
-            ownership: Ownership::UserOwned,
+            ownership: Ownership::default(),
             is_virtual: false,
             activity: None,
-            update_message: true,
+            update_message: yes(),
             fields: None,
             views: Vec::new(),
-            connect: true,
+            connect: yes(),
             note: NoteDocument::default(),
             disconnect: DisconnectDocument::default(),
             join: None,
@@ -243,84 +246,74 @@ impl Default for RecordTypeDocument {
     }
 }
 
-/// A field of a record type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct FieldDocument {
-    /// A logical name, unique in its record type.
-    pub name: String,
-    /// The type.
-    #[serde(rename = "type")]
-    pub field_type: FieldType,
-    /// Whether it is column-secured; no by default.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub secured: bool,
+json_object! {
+    /// A field of a record type.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct FieldDocument {
+        /// A logical name, unique in its record type.
+        pub name: String,
+        /// The type.
+        #[serde(rename = "type")]
+        pub field_type: FieldType,
+        /// Whether it is column-secured; no by default.
+        #[serde(default, skip_serializing_if = "is_default")]
+        pub secured: bool,
+    }
 }
 
-/// A view of a record type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct ViewDocument {
-    /// The name, unique in its record type.
-    pub name: String,
-    /// The kind; `public` by default.
-    #[serde(default = "public", skip_serializing_if = "is_public")]
-    pub kind: ViewKind,
-    /// The columns in order: fields' names, or `alias.field` for a related table's.
-    pub columns: Vec<String>,
+json_object! {
+    /// A view of a record type.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ViewDocument {
+        /// The name, unique in its record type.
+        pub name: String,
+        /// The kind; `public` by default.
+        #[serde(default, skip_serializing_if = "is_default")]
+        pub kind: ViewKind,
+        /// The columns in order: fields' names, or `alias.field` for a related table's.
+        pub columns: Vec<String>,
+    }
 }
 
-/// The introduction note of a record type.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct NoteDocument {
-    /// Whether it shows a card; no by default.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub include: bool,
-    /// The name of the view that the card is made from; the type's default view if absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub view: Option<String>,
+json_object! {
+    /// The introduction note of a record type.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct NoteDocument {
+        /// Whether it shows a card; no by default.
+        #[serde(default, skip_serializing_if = "is_default")]
+        pub include: bool,
+        /// The name of the view that the card is made from; the type's default view if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub view: Option<String>,
+    }
 }
 
-/// Who may disconnect chats of a record type, apart from roles with the privilege.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct DisconnectDocument {
-    /// Record owners; no by default.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub record_owner: bool,
-    /// Chat connectors; no by default.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub chat_connector: bool,
+json_object! {
+    /// Who may disconnect chats of a record type, apart from roles with the privilege.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct DisconnectDocument {
+        /// Record owners; no by default.
+        #[serde(default, skip_serializing_if = "is_default")]
+        pub record_owner: bool,
+        /// Chat connectors; no by default.
+        #[serde(default, skip_serializing_if = "is_default")]
+        pub chat_connector: bool,
+    }
 }
 
-/// The announcement of a record type's field updates.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct NotifyDocument {
-    /// Whether updates are announced; no by default.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub enabled: bool,
-    /// The fields whose updates are, five at most; none by default, but for `incident`:
-    /// `prioritycode`, `statecode` and `statuscode`, as far as they are declared and can be watched.
-    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    pub fields: Option<Vec<String>>,
+json_object! {
+    /// The announcement of a record type's field updates.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct NotifyDocument {
+        /// Whether updates are announced; no by default.
+        #[serde(default, skip_serializing_if = "is_default")]
+        pub enabled: bool,
+        /// The fields whose updates are, five at most; none by default, but for `incident`:
+        /// `prioritycode`, `statecode` and `statuscode`, as far as they are declared and can be watched.
+        #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+        pub fields: Option<Vec<String>>,
+    }
 }
-
-json_object!(
-    TenantDocument,
-    ChatDocument,
-    CardDocument,
-    RoleDocument,
-    ProfileDocument,
-    AppDocument,
-    RecordTypeDocument,
-    FieldDocument,
-    ViewDocument,
-    NoteDocument,
-    DisconnectDocument,
-    NotifyDocument
-);
 
 impl TenantDocument {
     /// The version of the document's form that this crate reads and writes.
@@ -364,7 +357,7 @@ impl Tenant {
 /// The fault of a document of another version, whatever else it holds.
 #[cfg(feature = "json")]
 fn unsupported_version(json: &[u8]) -> Option<Fault> {
-    #[derive(Deserialize)]
+    #[derive(serde::Deserialize)]
     struct Versioned<'a> {
         /// As it is written: a number type would not tell every integer from a fraction.
         #[serde(borrow)]
@@ -403,26 +396,6 @@ const fn yes() -> bool {
 
 const fn is_true(value: &bool) -> bool {
     *value
-}
-
-const fn is_false(value: &bool) -> bool {
-    !*value
-}
-
-const fn user_owned() -> Ownership {
-    Ownership::UserOwned
-}
-
-const fn is_user_owned(ownership: &Ownership) -> bool {
-    matches!(ownership, Ownership::UserOwned)
-}
-
-const fn public() -> ViewKind {
-    ViewKind::Public
-}
-
-const fn is_public(kind: &ViewKind) -> bool {
-    matches!(kind, ViewKind::Public)
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -1,31 +1,54 @@
 //! Objects from JSON objects only.
 
-/// Implements serde for structs derived with `remote = "Self"`, reading them from objects only: a
-/// derived struct alone would also read a JSON array, by position.
+/// Makes structs that serde reads from objects only: a derived struct alone would also read a JSON
+/// array, by position.
+///
+/// Given a struct, writes it with `Serialize` derived and reads it through a private twin. The twin
+/// keeps what derive leaves behind to itself: `remote = "Self"` on a public struct would give it
+/// public functions `serialize` and `deserialize` that callers reach before the strict ones.
+/// Given `read` and a private struct derived with `remote = "Self"`, reads that.
 macro_rules! json_object {
-    ($($Name:ident),+) => { $(
-        impl serde::Serialize for $Name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                Self::serialize(self, serializer)
-            }
+    (
+        $(#[$meta:meta])*
+        pub struct $Name:ident {
+            $( $(#[$key_meta:meta])* pub $key:ident: $Type:ty, )+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(serde::Serialize)]
+        pub struct $Name {
+            $( $(#[$key_meta])* pub $key: $Type, )+
         }
 
-        json_object!(read $Name);
-    )+ };
+        const _: () = {
+            type Object = $Name;
+
+            #[derive(serde::Deserialize)]
+            #[serde(remote = "Object", deny_unknown_fields)]
+            struct Twin {
+                $( $(#[$key_meta])* $key: $Type, )+
+            }
+
+            json_object!(read $Name as Twin);
+        };
+    };
     (read $Name:ident) => {
+        json_object!(read $Name as $Name);
+    };
+    (read $Name:ident as $Twin:ident) => {
         impl<'de> serde::Deserialize<'de> for $Name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Object;
-                impl<'de> serde::de::Visitor<'de> for Object {
+                struct Visitor;
+                impl<'de> serde::de::Visitor<'de> for Visitor {
                     type Value = $Name;
                     fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                         f.write_str("an object")
                     }
                     fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<$Name, A::Error> {
-                        $Name::deserialize(serde::de::value::MapAccessDeserializer::new(map))
+                        $Twin::deserialize(serde::de::value::MapAccessDeserializer::new(map))
                     }
                 }
-                deserializer.deserialize_map(Object)
+                deserializer.deserialize_map(Visitor)
             }
         }
     };

@@ -79,17 +79,16 @@ impl<'de> Deserialize<'de> for Owner {
     }
 }
 
-/// A record: one row of a record type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct Record {
-    /// The record type's logical name.
-    #[serde(rename = "type")]
-    pub record_type: LogicalName,
-    /// The id.
-    pub id: RecordId,
-    /// The owner.
-    pub owner: Owner,
+json_object! {
+    /// A record: one row of a record type.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Record {
+        /// The record type's logical name.
+        #[serde(rename = "type")]
+        pub record_type: LogicalName,
+        /// The id.
+        pub id: RecordId,
+        /// The owner.
+        pub owner: Owner,
+    }
 }
-
-json_object!(Record);

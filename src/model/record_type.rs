@@ -9,8 +9,10 @@ use alloc::{string::String, vec::Vec};
 
 closed_list! {
     /// Who can own the records of a type, by Dataverse's own names.
+    #[derive(Default)]
     pub enum Ownership ("an ownership") {
         /// A user or a team.
+        #[default]
         UserOwned = "UserOwned",
         /// The organisation.
         OrganizationOwned = "OrganizationOwned",
@@ -23,8 +25,10 @@ closed_list! {
 
 closed_list! {
     /// What kind of view it is.
+    #[derive(Default)]
     pub enum ViewKind ("a kind of view") {
         /// A public view.
+        #[default]
         Public = "public",
         /// The Quick Find view, at most one per record type.
         QuickFind = "quick_find",

@@ -55,8 +55,10 @@ impl GraphPermission {
 closed_list! {
     /// How a card picks its fields. The source says both that the first five fields of a view
     /// are used and that the first supported ones are.
+    #[derive(Default)]
     pub enum CardSelection ("a selection") {
         /// Unsupported fields are passed over until five are found.
+        #[default]
         FirstFiveSupported = "first_five_supported",
         /// Only the first five columns are looked at, and what is unsupported is dropped.
         FirstFiveThenSkip = "first_five_then_skip",

@@ -2,7 +2,6 @@
 
 use crate::id::{RoleId, TeamId, UserId};
 use alloc::vec::Vec;
-use serde::{Deserialize, Serialize};
 
 closed_list! {
     /// A directory role that may change tenant settings.
@@ -14,28 +13,27 @@ closed_list! {
     }
 }
 
-/// A user with what the caller knows of them. Repetitions and order in the lists are harmless.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct User {
-    /// The id.
-    pub id: UserId,
-    /// The security roles held, those that come through teams included. One that the tenant does
-    /// not know grants nothing.
-    #[serde(default)]
-    pub roles: Vec<RoleId>,
-    /// The teams the user is a member of.
-    #[serde(default)]
-    pub teams: Vec<TeamId>,
-    /// The directory roles held.
-    #[serde(default)]
-    pub directory_roles: Vec<DirectoryRole>,
-    /// Whether the user has a Teams licence.
-    #[serde(default)]
-    pub teams_licence: bool,
+json_object! {
+    /// A user with what the caller knows of them. Repetitions and order in the lists are harmless.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct User {
+        /// The id.
+        pub id: UserId,
+        /// The security roles held, those that come through teams included. One that the tenant does
+        /// not know grants nothing.
+        #[serde(default)]
+        pub roles: Vec<RoleId>,
+        /// The teams the user is a member of.
+        #[serde(default)]
+        pub teams: Vec<TeamId>,
+        /// The directory roles held.
+        #[serde(default)]
+        pub directory_roles: Vec<DirectoryRole>,
+        /// Whether the user has a Teams licence.
+        #[serde(default)]
+        pub teams_licence: bool,
+    }
 }
-
-json_object!(User);
 
 impl User {
     /// A user without roles, teams and licence; set the fields that apply.

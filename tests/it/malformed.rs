@@ -606,3 +606,40 @@ fn the_same_document_has_the_same_faults_from_json_and_from_rust() {
         assert_eq!(refused(keys.to_string()), from_rust);
     }
 }
+
+/// What `T::deserialize` says of an array that holds the object's values by position. Named as callers
+/// name it, so that a public function of the type's own would be found first.
+macro_rules! by_position {
+    ($($Type:ty: $values:tt;)+) => {
+        [ $( (stringify!($Type), <$Type>::deserialize(json!($values)).err().map(|error| error.to_string())), )+ ]
+    };
+}
+
+#[test]
+fn no_struct_is_read_by_position_however_its_reading_is_called() {
+    use crm_chat_policy::{
+        document::*,
+        model::{Record, User},
+    };
+    use serde::Deserialize;
+
+    let read = by_position! {
+        TenantDocument: [1, {}, [], [], [], []];
+        ChatDocument: [true, [], null, {}];
+        CardDocument: ["first_five_supported", []];
+        RoleDocument: [CLERKS, "Agents", null, [], []];
+        ProfileDocument: [CLERKS, "Agents", true, true, []];
+        AppDocument: ["desk", true, true];
+        RecordTypeDocument: ["account", "UserOwned", false, false, true, [], [], true, {}, {}, true, {}];
+        FieldDocument: ["name", "String", false];
+        ViewDocument: ["Quick Find", "quick_find", []];
+        NoteDocument: [true, null];
+        DisconnectDocument: [true, true];
+        NotifyDocument: [true, []];
+        User: [CLERKS, [], [], [], true];
+        Record: ["account", CLERKS, null];
+    };
+    for (name, refusal) in read {
+        assert_eq!(refusal.as_deref(), Some("invalid type: sequence, expected an object"), "{name}");
+    }
+}
