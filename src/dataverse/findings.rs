@@ -11,12 +11,16 @@ use core::fmt;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Place {
     Table,
+    TableId,
     TableName,
     Ownership,
+    TableType,
+    Attributes,
     Attribute(usize, AttributeKey),
     Views,
     View(usize, ViewKey),
     Settings,
+    SettingsTable,
     ContextView,
     FilteringAttributes,
 }
@@ -26,39 +30,57 @@ pub(super) enum AttributeKey {
     LogicalName,
     AttributeTypeName,
     AttributeType,
+    ODataType,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum ViewKey {
     Id,
     Name,
+    Type,
+    Table,
+    State,
     Layout,
+}
+
+impl AttributeKey {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::LogicalName => "LogicalName",
+            Self::AttributeTypeName => "AttributeTypeName.Value",
+            Self::AttributeType => "AttributeType",
+            Self::ODataType => "@odata.type",
+        }
+    }
+}
+
+impl ViewKey {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Id => "savedqueryid",
+            Self::Name => "name",
+            Self::Type => "querytype",
+            Self::Table => "returnedtypecode",
+            Self::State => "statecode",
+            Self::Layout => "layoutxml",
+        }
+    }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Table => f.write_str("table"),
+            Self::TableId => f.write_str("table.MetadataId"),
             Self::TableName => f.write_str("table.LogicalName"),
             Self::Ownership => f.write_str("table.OwnershipType"),
-            Self::Attribute(index, key) => {
-                let key = match key {
-                    AttributeKey::LogicalName => "LogicalName",
-                    AttributeKey::AttributeTypeName => "AttributeTypeName.Value",
-                    AttributeKey::AttributeType => "AttributeType",
-                };
-                write!(f, "table.Attributes[{index}].{key}")
-            }
+            Self::TableType => f.write_str("table.TableType"),
+            Self::Attributes => f.write_str("table.Attributes"),
+            Self::Attribute(index, key) => write!(f, "table.Attributes[{index}].{}", key.name()),
             Self::Views => f.write_str("views"),
-            Self::View(index, key) => {
-                let key = match key {
-                    ViewKey::Id => "savedqueryid",
-                    ViewKey::Name => "name",
-                    ViewKey::Layout => "layoutxml",
-                };
-                write!(f, "views[{index}].{key}")
-            }
+            Self::View(index, key) => write!(f, "views[{index}].{}", key.name()),
             Self::Settings => f.write_str("settings"),
+            Self::SettingsTable => f.write_str("settings._msdyn_entitytype_value"),
             Self::ContextView => f.write_str("settings.msdyn_contextviewid"),
             Self::FilteringAttributes => f.write_str("settings.msdyn_filteringattributes"),
         }
@@ -75,8 +97,8 @@ impl Place {
         match (list, index) {
             ("name", _) => Some(Self::TableName),
             ("fields", Some(index)) => Some(Self::Attribute(index, AttributeKey::LogicalName)),
-            // INVARIANT: views come with distinct names and one Quick Find view, so it is a column.
-            ("views", Some(index)) => Some(Self::View(index, ViewKey::Layout)),
+            // INVARIANT: views come with names of their own, one Quick Find view and columns that can be
+            // ones, so no fault is theirs.
             ("notify.fields", _) => Some(Self::FilteringAttributes),
             _ => None,
         }

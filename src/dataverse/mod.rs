@@ -8,27 +8,34 @@
 //! | settings | the table's row of `msdyn_entitylinkchatconfigurations` |
 //!
 //! Each may be an array of rows, one row, or an object whose `value` is the array. Keys that are
-//! not used are ignored, as it is Dataverse's format; a key that is used may stand once, and `null`
-//! is the same as its absence. What an answer leaves out has the default of the tenant document:
-//! without `OwnershipType` a table is owned by users, without `IsActivity` it is what its name
-//! says, a column without `IsSecured` is not secured.
+//! not used are ignored, as it is Dataverse's format; a key that is used may occur once, and `null`
+//! is the same as its absence. What the table's definition leaves out has the default of the tenant
+//! document: without `OwnershipType` a table is owned by users, without `IsActivity` it is what its
+//! name says, a column without `IsSecured` is not secured. A row of settings says all that it could
+//! say: a switch that it leaves out is off, and a list of fields that it leaves out watches none.
+//!
+//! Views and settings must be the table's own. A view or a row of settings that is deactivated does
+//! not count: the view is left out, the row turns everything off. A hidden cell (`ishidden`) is not
+//! a field of its view. Each such change is a [`Note`].
 //!
 //! Whether a table has an update message is not in its definition, so the caller says so.
 
 mod answer;
 mod findings;
+mod layout;
+mod note;
 mod settings;
 mod table;
 mod views;
 
 use crate::{
-    document::{Faults, NotifyDocument, RecordTypeDocument, TenantDocument},
-    model::Tenant,
-    text::quoted,
+    document::{Faults, RecordTypeDocument, TenantDocument, preset},
+    id::{ParseIdError, RecordId},
+    model::StandardRecordType,
 };
-use alloc::{string::String, vec, vec::Vec};
-use core::fmt;
+use alloc::{vec, vec::Vec};
 use findings::Findings;
+pub use note::Note;
 use views::Views;
 
 /// Makes a record type of a table, its views and its chat settings, each as JSON text.
@@ -55,10 +62,12 @@ use views::Views;
 /// Every fault found, in the order table, views, settings, with places such as
 /// `table.Attributes[3].LogicalName`, `views[0].layoutxml` and `settings.msdyn_filteringattributes`.
 /// A text that is not UTF-8, not JSON or not of its form has one fault, its first; the other texts
-/// are looked at nevertheless. Besides what the tenant document refuses, that is: a field type or
-/// an ownership that is not known, a layout that is not XML, has a document type, more than 1000
-/// attributes on an element or more than 100 namespaces, a cell without a name, an id that is not
-/// a GUID or stands twice, a chosen view that is not among the views.
+/// are looked at nevertheless. Besides what the tenant document refuses, these are faults: a
+/// definition without `Attributes`, a field type, an ownership or a type of table that is not known,
+/// a layout that is not XML, has a document type, more than 1000 attributes on an element or more
+/// than 100 namespaces, a cell without a name, an id that is not a GUID or occurs twice, a chosen
+/// view that is not among the active views, a view or a row of settings of another table, a row
+/// that holds no chat settings.
 pub fn record_type(
     table: &[u8],
     views: Option<&[u8]>,
@@ -67,25 +76,28 @@ pub fn record_type(
 ) -> Result<Import, Faults> {
     let mut findings = Findings::default();
     let mut notes = Vec::new();
-    let table = table::read(table, &mut findings);
+    let definition = table::read(table, &mut findings, &mut notes);
+    let name = definition.as_ref().map(|definition| definition.record_type.name.as_str());
     let views = match views {
-        Some(json) => views::read(json, &mut findings, &mut notes),
+        Some(json) => views::read(json, name, &mut findings, &mut notes),
         None => Some(Views::default()),
     };
-    let settings = settings.and_then(|json| settings::read(json, &mut findings));
+    let settings = settings.and_then(|json| settings::read(json, &mut findings, &mut notes));
 
-    let is_table_read = table.is_some();
+    let is_table_read = definition.is_some();
     // Without a table the other texts are still judged, on a type that nothing else is known of.
-    let mut record_type = table.unwrap_or_else(|| RecordTypeDocument { name: "unread".into(), ..Default::default() });
+    let unread = || RecordTypeDocument { name: "unread".into(), ..Default::default() };
+    let (mut record_type, id) = definition.map_or_else(|| (unread(), None), |it| (it.record_type, it.id));
     record_type.update_message = match update_message {
         UpdateMessage::Present => true,
         UpdateMessage::Absent => false,
     };
     if let Some(settings) = settings {
-        settings.apply(&mut record_type, views.as_ref(), &mut findings);
+        settings.apply_alone(id, views.as_ref(), &mut record_type, &mut findings, &mut notes);
     }
     record_type.views = views.map(|views| views.documents).unwrap_or_default();
-    if let Err(faults) = tenant_of(record_type.clone()) {
+    let document = TenantDocument { record_types: vec![record_type.clone()], ..TenantDocument::default() };
+    if let Err(faults) = document.build() {
         findings.translate(&faults, is_table_read);
     }
     match findings.into_faults() {
@@ -110,81 +122,24 @@ pub enum UpdateMessage {
 pub struct Import {
     /// The record type; what is `None` equals the default of its name.
     pub record_type: RecordTypeDocument,
-    /// What differs from the metadata, in the order of the views.
+    /// What differs from the metadata, in the order table, views, settings.
     pub notes: Vec<Note>,
 }
 
-/// Something about an import that is not as the metadata has it. `Display` prints
-/// `place: sentence` on one line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Note {
-    /// A view without a name was given one by its place.
-    Named {
-        /// The place of the view's row.
-        view: usize,
-        /// The name it was given.
-        name: String,
-    },
-    /// A view whose name stands earlier was renamed.
-    Renamed {
-        /// The place of the view's row.
-        view: usize,
-        /// The name in the metadata.
-        from: String,
-        /// The name it was given.
-        to: String,
-    },
-    /// A Quick Find view was made public, because another one stays the Quick Find view.
-    MadePublic {
-        /// The place of the view's row.
-        view: usize,
-        /// The name of the view as imported.
-        name: String,
-        /// The place of the view that stays.
-        stays: usize,
-    },
-    /// The answer has further pages, and views on them are not imported.
-    MorePages,
+/// An id as Dataverse's text columns have it: with or without braces.
+fn guid(text: &str) -> Result<RecordId, ParseIdError> {
+    let bare = text.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    bare.and_then(|bare| bare.parse().ok()).map_or_else(|| text.trim().parse(), Ok)
 }
 
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Named { view, name } => write!(f, "views[{view}].name: the view has no name and is called `{name}`"),
-            Self::Renamed { view, from, to } => {
-                write!(
-                    f,
-                    "views[{view}].name: `{}` stands earlier, so this view is called `{}`",
-                    quoted(from),
-                    quoted(to)
-                )
-            }
-            Self::MadePublic { view, name, stays } => {
-                let name = quoted(name);
-                write!(f, "views[{view}].querytype: views[{stays}] is the Quick Find view, so `{name}` becomes public")
-            }
-            Self::MorePages => {
-                f.write_str("views.@odata.nextLink: the answer has further pages, which are not imported")
-            }
-        }
-    }
-}
-
-fn tenant_of(record_type: RecordTypeDocument) -> Result<Tenant, Faults> {
-    TenantDocument { record_types: vec![record_type], ..TenantDocument::default() }.build()
-}
-
-/// The record type without what the tenant would take for granted anyhow.
+/// The record type without what the tenant would take for granted anyhow, fields and views apart.
 fn without_defaults(mut given: RecordTypeDocument) -> RecordTypeDocument {
-    let notify = NotifyDocument { fields: None, ..given.notify.clone() };
-    let bare = RecordTypeDocument { activity: None, join: None, notify, ..given.clone() };
-    // INVARIANT: the type has passed the gate, and leaving a setting out adds no fault.
-    let Ok(tenant) = tenant_of(bare) else { return given };
-    for default in tenant.to_document().record_types {
-        given.activity = given.activity.filter(|activity| Some(*activity) != default.activity);
-        given.join = given.join.filter(|join| Some(*join) != default.join);
-        given.notify.fields = given.notify.fields.filter(|fields| Some(fields) != default.notify.fields.as_ref());
-    }
+    let standard = StandardRecordType::from_code(&given.name);
+    let is_activity = standard.is_some_and(StandardRecordType::is_activity);
+    let is_joinable = standard.is_some_and(StandardRecordType::is_joinable);
+    given.activity = given.activity.filter(|activity| *activity != is_activity);
+    given.join = given.join.filter(|join| *join != is_joinable);
+    let preset = preset::watched_unless_listed(&given);
+    given.notify.fields = given.notify.fields.filter(|fields| *fields != preset);
     given
 }

@@ -3,26 +3,35 @@
 use super::{
     answer,
     findings::{Findings, Place},
+    guid,
+    note::Note,
     views::Views,
 };
 use crate::{
     document::{DisconnectDocument, FaultCode, NoteDocument, NotifyDocument, RecordTypeDocument},
     id::RecordId,
     json::Malformed,
+    text::{joined, quoted},
 };
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
-use serde::Deserialize;
+use alloc::{borrow::ToOwned, collections::BTreeMap, format, string::String, vec::Vec};
+use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 /// Reads the settings; nothing if there is no row or the text can't be read.
-pub(super) fn read(json: &[u8], findings: &mut Findings) -> Option<Settings> {
-    at_most_one(json).unwrap_or_else(|malformed| {
+pub(super) fn read(json: &[u8], findings: &mut Findings, notes: &mut Vec<Note>) -> Option<Settings> {
+    let read = at_most_one(json, notes).and_then(|row| match row.as_ref().map(Settings::problem) {
+        Some(Some(sentence)) => Err(Malformed { place: String::new(), sentence }),
+        _ => Ok(row),
+    });
+    read.unwrap_or_else(|malformed| {
         findings.add_malformed(Place::Settings, malformed);
         None
     })
 }
 
-fn at_most_one(json: &[u8]) -> Result<Option<Settings>, Malformed> {
-    let mut rows = answer::read::<Settings>(json)?.rows;
+fn at_most_one(json: &[u8], notes: &mut Vec<Note>) -> Result<Option<Settings>, Malformed> {
+    let answer = answer::read::<Settings>(json)?;
+    notes.extend(answer.goes_on.then(|| Note::more_pages("settings")));
+    let mut rows = answer.rows;
     let row = rows.pop();
     if rows.is_empty() {
         return Ok(row);
@@ -31,50 +40,145 @@ fn at_most_one(json: &[u8]) -> Result<Option<Settings>, Malformed> {
     Err(Malformed { place: String::new(), sentence })
 }
 
-/// A row of `msdyn_entitylinkchatconfiguration`.
-#[derive(Deserialize)]
+/// The keys that say something of the chats of a table.
+pub(super) const KEYS: [&str; 7] = [
+    "msdyn_usercanjoinchat",
+    "msdyn_recordownercanunlink",
+    "msdyn_recentchatlinkercanunlink",
+    "msdyn_enablekickoffmessage",
+    "msdyn_contextviewid",
+    "msdyn_isenabledforbot",
+    "msdyn_filteringattributes",
+];
+
+/// A row of `msdyn_entitylinkchatconfiguration`. Of each of the seven keys it is known whether it is
+/// there, be it `null`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(remote = "Self")]
 pub(super) struct Settings {
-    #[serde(rename = "msdyn_usercanjoinchat")]
-    user_can_join: Option<bool>,
-    #[serde(rename = "msdyn_recordownercanunlink")]
-    owner_can_unlink: Option<bool>,
-    #[serde(rename = "msdyn_recentchatlinkercanunlink")]
-    linker_can_unlink: Option<bool>,
-    #[serde(rename = "msdyn_enablekickoffmessage")]
-    kickoff_message: Option<bool>,
-    #[serde(rename = "msdyn_contextviewid")]
-    context_view_id: Option<String>,
-    #[serde(rename = "msdyn_isenabledforbot")]
-    enabled_for_bot: Option<bool>,
-    #[serde(rename = "msdyn_filteringattributes")]
-    filtering_attributes: Option<String>,
+    #[serde(rename = "_msdyn_entitytype_value")]
+    pub(super) table: Option<String>,
+    pub(super) statecode: Option<i64>,
+    #[serde(rename = "msdyn_usercanjoinchat", default, deserialize_with = "given")]
+    user_can_join: Option<Option<bool>>,
+    #[serde(rename = "msdyn_recordownercanunlink", default, deserialize_with = "given")]
+    owner_can_unlink: Option<Option<bool>>,
+    #[serde(rename = "msdyn_recentchatlinkercanunlink", default, deserialize_with = "given")]
+    linker_can_unlink: Option<Option<bool>>,
+    #[serde(rename = "msdyn_enablekickoffmessage", default, deserialize_with = "given")]
+    kickoff_message: Option<Option<bool>>,
+    #[serde(rename = "msdyn_contextviewid", default, deserialize_with = "given")]
+    context_view_id: Option<Option<String>>,
+    #[serde(rename = "msdyn_isenabledforbot", default, deserialize_with = "given")]
+    enabled_for_bot: Option<Option<bool>>,
+    #[serde(rename = "msdyn_filteringattributes", default, deserialize_with = "given")]
+    filtering_attributes: Option<Option<String>>,
+    /// The row's other keys.
+    #[serde(flatten)]
+    others: BTreeMap<String, Ignored>,
 }
 
 json_object!(read Settings);
 
-impl Settings {
-    /// Puts the settings into the record type. The views are `None` where they could not be read.
-    pub(super) fn apply(self, record_type: &mut RecordTypeDocument, views: Option<&Views>, findings: &mut Findings) {
-        record_type.join = self.user_can_join;
-        record_type.disconnect = DisconnectDocument {
-            record_owner: self.owner_can_unlink.unwrap_or(false),
-            chat_connector: self.linker_can_unlink.unwrap_or(false),
-        };
-        let view = self.context_view_id.as_deref().map(str::trim).filter(|id| !id.is_empty());
-        record_type.note = NoteDocument {
-            include: self.kickoff_message.unwrap_or(false),
-            view: view.and_then(|id| chosen_view(id, views, findings)),
-        };
-        record_type.notify = NotifyDocument {
-            enabled: self.enabled_for_bot.unwrap_or(false),
-            fields: self.filtering_attributes.as_deref().map(watched).filter(|fields| !fields.is_empty()),
-        };
+/// Any value, told by nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Ignored;
+
+impl<'de> Deserialize<'de> for Ignored {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self)
     }
 }
 
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+impl Settings {
+    /// Why it is no row of settings, if it is none. Some other file must not be taken for settings
+    /// that are all off, nor for the one key that it spells right.
+    pub(super) fn problem(&self) -> Option<String> {
+        let misspelt = self.others.keys().find_map(|found| {
+            let right = KEYS.iter().find(|key| key.eq_ignore_ascii_case(found))?;
+            Some(format!("expected the key `{right}`, found `{}`", quoted(found)))
+        });
+        misspelt.or_else(|| {
+            let expected = joined(KEYS.map(|key| format!("`{key}`")), ", ");
+            (!self.has_a_setting()).then(|| format!("the row is none of chat settings: it has none of {expected}"))
+        })
+    }
+
+    pub(super) const fn has_a_setting(&self) -> bool {
+        self.user_can_join.is_some()
+            || self.owner_can_unlink.is_some()
+            || self.linker_can_unlink.is_some()
+            || self.kickoff_message.is_some()
+            || self.context_view_id.is_some()
+            || self.enabled_for_bot.is_some()
+            || self.filtering_attributes.is_some()
+    }
+
+    /// Whether the row counts.
+    pub(super) fn is_active(&self) -> bool {
+        self.statecode.unwrap_or(0) == 0
+    }
+
+    /// The chosen view's id as it is written.
+    pub(super) fn chosen_view(&self) -> Option<&str> {
+        self.context_view_id.as_ref()?.as_deref().map(str::trim).filter(|id| !id.is_empty())
+    }
+
+    /// Puts the settings into the record type, all of them: what the row doesn't say is off.
+    pub(super) fn apply(&self, view: Option<String>, record_type: &mut RecordTypeDocument) {
+        if !self.is_active() {
+            return turn_off(record_type);
+        }
+        let on = |switch: Option<Option<bool>>| switch.flatten().unwrap_or(false);
+        record_type.join = Some(on(self.user_can_join));
+        record_type.disconnect =
+            DisconnectDocument { record_owner: on(self.owner_can_unlink), chat_connector: on(self.linker_can_unlink) };
+        record_type.note = NoteDocument { include: on(self.kickoff_message), view };
+        let fields = self.filtering_attributes.as_ref().and_then(Option::as_deref).map(watched).unwrap_or_default();
+        record_type.notify = NotifyDocument { enabled: on(self.enabled_for_bot), fields: Some(fields) };
+    }
+
+    /// Puts the settings of the one table of this id into its record type. The views are `None` where
+    /// they could not be read.
+    pub(super) fn apply_alone(
+        &self,
+        table: Option<RecordId>,
+        views: Option<&Views>,
+        record_type: &mut RecordTypeDocument,
+        findings: &mut Findings,
+        notes: &mut Vec<Note>,
+    ) {
+        match (table, self.table.as_deref().map(guid)) {
+            (_, Some(Err(error))) => findings.add(FaultCode::InvalidId, Place::SettingsTable, error),
+            (Some(table), Some(Ok(other))) if table != other => {
+                let sentence = format_args!("expected the table's `MetadataId` `{table}`, found `{other}`");
+                findings.add(FaultCode::MalformedDocument, Place::SettingsTable, sentence);
+            }
+            _ => {}
+        }
+        if !self.is_active() {
+            notes.push(Note::new("settings.statecode", "the row is deactivated, so it turns everything off"));
+        }
+        let view = self.chosen_view().filter(|_| self.is_active()).and_then(|id| chosen_view(id, views, findings));
+        self.apply(view, record_type);
+    }
+}
+
+/// Turns off all that a row of settings turns on.
+pub(super) fn turn_off(record_type: &mut RecordTypeDocument) {
+    record_type.connect = false;
+    record_type.join = Some(false);
+    record_type.disconnect = DisconnectDocument::default();
+    record_type.note = NoteDocument::default();
+    record_type.notify = NotifyDocument { enabled: false, fields: Some(Vec::new()) };
+}
+
 fn chosen_view(id: &str, views: Option<&Views>, findings: &mut Findings) -> Option<String> {
-    let id = match id.parse::<RecordId>() {
+    let id = match guid(id) {
         Ok(id) => id,
         Err(error) => {
             findings.add(FaultCode::InvalidId, Place::ContextView, error);

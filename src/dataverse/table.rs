@@ -3,20 +3,34 @@
 use super::{
     answer,
     findings::{AttributeKey, Findings, Place},
+    guid,
+    note::Note,
 };
 use crate::{
     document::{FaultCode, FieldDocument, RecordTypeDocument},
+    id::RecordId,
     json::Malformed,
     model::{FieldType, Ownership},
-    text::quoted,
+    text::{joined, quoted},
 };
-use alloc::{format, string::String, vec::Vec};
-use serde::{Deserialize, de::IgnoredAny};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use serde::Deserialize;
 
-/// Reads what the definition says of the record type; nothing if it can't be read.
-pub(super) fn read(json: &[u8], findings: &mut Findings) -> Option<RecordTypeDocument> {
-    match one(json) {
-        Ok(table) => Some(table.into_record_type(findings)),
+/// What the definition says; nothing if it can't be read.
+pub(super) struct Definition {
+    pub(super) record_type: RecordTypeDocument,
+    /// What a row of settings names the table by.
+    pub(super) id: Option<RecordId>,
+}
+
+/// Reads the definition of the one table that the text holds.
+pub(super) fn read(json: &[u8], findings: &mut Findings, notes: &mut Vec<Note>) -> Option<Definition> {
+    match one(json, notes) {
+        Ok(table) => Some(table.into_definition(findings)),
         Err(malformed) => {
             findings.add_malformed(Place::Table, malformed);
             None
@@ -24,8 +38,10 @@ pub(super) fn read(json: &[u8], findings: &mut Findings) -> Option<RecordTypeDoc
     }
 }
 
-fn one(json: &[u8]) -> Result<Table, Malformed> {
-    let mut tables = answer::read::<Table>(json)?.rows;
+fn one(json: &[u8], notes: &mut Vec<Note>) -> Result<Table, Malformed> {
+    let answer = answer::read::<Table>(json)?;
+    notes.extend(answer.goes_on.then(|| Note::more_pages("table")));
+    let mut tables = answer.rows;
     match (tables.pop(), tables.len()) {
         (Some(table), 0) => Ok(table),
         (None, _) => Err(Malformed { place: String::new(), sentence: "the answer holds no table".into() }),
@@ -38,21 +54,26 @@ fn one(json: &[u8]) -> Result<Table, Malformed> {
 
 #[derive(Deserialize)]
 #[serde(remote = "Self", rename_all = "PascalCase")]
-struct Table {
-    logical_name: String,
+pub(super) struct Table {
+    pub(super) logical_name: String,
+    pub(super) metadata_id: Option<String>,
     ownership_type: Option<String>,
-    is_activity: Option<bool>,
+    pub(super) is_activity: Option<bool>,
     table_type: Option<String>,
-    data_provider_id: Option<IgnoredAny>,
-    attributes: Vec<Attribute>,
+    /// Absent is not the same as `null`: it was not asked for.
+    #[serde(default, deserialize_with = "given")]
+    data_provider_id: Option<Option<String>>,
+    pub(super) attributes: Option<Vec<Attribute>>,
 }
 
 #[derive(Deserialize)]
 #[serde(remote = "Self", rename_all = "PascalCase")]
-struct Attribute {
-    logical_name: String,
+pub(super) struct Attribute {
+    pub(super) logical_name: String,
     attribute_type: Option<String>,
     attribute_type_name: Option<TypeName>,
+    #[serde(rename = "@odata.type")]
+    odata_type: Option<String>,
     is_secured: Option<bool>,
 }
 
@@ -66,59 +87,122 @@ json_object!(read Table);
 json_object!(read Attribute);
 json_object!(read TypeName);
 
+/// A value of which `null` is one.
+fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
 impl Table {
-    fn into_record_type(self, findings: &mut Findings) -> RecordTypeDocument {
-        let is_virtual = self.table_type.as_deref() == Some("Virtual") || self.data_provider_id.is_some();
-        RecordTypeDocument {
+    fn into_definition(self, findings: &mut Findings) -> Definition {
+        let id = self.metadata_id.as_deref().and_then(|text| {
+            guid(text).map_err(|error| findings.add(FaultCode::InvalidId, Place::TableId, error)).ok()
+        });
+        let mut known = |place, value: Result<_, String>| {
+            value.map_err(|sentence| findings.add(FaultCode::MalformedDocument, place, sentence)).ok()
+        };
+        let ownership = known(Place::Ownership, self.ownership()).flatten().unwrap_or(Ownership::UserOwned);
+        let is_virtual = match self.is_virtual() {
+            Ok(is_virtual) => is_virtual.unwrap_or(false),
+            Err(sentence) => {
+                findings.add(FaultCode::MalformedDocument, Place::TableType, sentence);
+                false
+            }
+        };
+        if self.attributes.is_none() {
+            let sentence = "the definition has no `Attributes`; ask for the table with `$expand=Attributes`";
+            findings.add(FaultCode::MalformedDocument, Place::Attributes, sentence);
+        }
+        let fields = (0..).zip(self.attributes.into_iter().flatten());
+        let record_type = RecordTypeDocument {
             name: self.logical_name,
-            ownership: ownership(self.ownership_type.as_deref(), findings),
+            ownership,
             is_virtual,
             activity: self.is_activity,
-            fields: Some((0..).zip(self.attributes).map(|(index, it)| it.into_field(index, findings)).collect()),
+            fields: Some(fields.map(|(index, attribute)| attribute.into_field(index, findings)).collect()),
             ..RecordTypeDocument::default()
+        };
+        Definition { record_type, id }
+    }
+
+    /// Who owns the rows; nothing if the definition doesn't say it.
+    pub(super) fn ownership(&self) -> Result<Option<Ownership>, String> {
+        self.ownership_type.as_deref().map(ownership).transpose()
+    }
+
+    /// Whether the rows live outside Dataverse; nothing if the definition doesn't say it. An elastic
+    /// table is Dataverse's own and has a provider nevertheless.
+    pub(super) fn is_virtual(&self) -> Result<Option<bool>, String> {
+        match (self.table_type.as_deref(), &self.data_provider_id) {
+            (Some("Virtual"), _) => Ok(Some(true)),
+            (Some("Standard" | "Elastic"), _) => Ok(Some(false)),
+            (Some(other), _) => {
+                Err(format!("expected one of `Standard`, `Elastic`, `Virtual`, found `{}`", quoted(other)))
+            }
+            (None, None) => Ok(None),
+            (None, Some(provider)) => Ok(Some(provider.as_deref().is_some_and(is_provider))),
         }
+    }
+}
+
+/// Whether a provider is given: the empty GUID is none.
+pub(super) fn is_provider(id: &str) -> bool {
+    id.bytes().any(|byte| !matches!(byte, b'0' | b'-' | b'{' | b'}' | b' '))
+}
+
+/// The ownership of this name, be it Dataverse's metadata's or a solution's.
+pub(super) fn ownership(name: &str) -> Result<Ownership, String> {
+    match name {
+        "TeamOwned" => Ok(Ownership::UserOwned),
+        "BusinessParented" => Ok(Ownership::BusinessOwned),
+        "OrgOwned" => Ok(Ownership::OrganizationOwned),
+        code => Ownership::from_code(code).ok_or_else(|| {
+            let expected = joined(Ownership::ALL.iter().map(|ownership| format!("`{ownership}`")), ", ");
+            format!("expected one of {expected}, found `{}`", quoted(code))
+        }),
     }
 }
 
 impl Attribute {
     fn into_field(self, index: usize, findings: &mut Findings) -> FieldDocument {
-        FieldDocument {
-            field_type: self.field_type(index, findings),
-            name: self.logical_name,
-            secured: self.is_secured.unwrap_or(false),
-        }
+        let field_type = self.field_type().unwrap_or_else(|(key, sentence)| {
+            findings.add(FaultCode::MalformedDocument, Place::Attribute(index, key), sentence);
+            // One that no rule treats specially.
+            FieldType::String
+        });
+        self.with_type(field_type)
     }
 
-    /// The type; where there is none, a fault and one that no rule treats specially.
-    fn field_type(&self, index: usize, findings: &mut Findings) -> FieldType {
+    /// The field, of this type.
+    pub(super) fn with_type(self, field_type: FieldType) -> FieldDocument {
+        FieldDocument { field_type, name: self.logical_name, secured: self.is_secured.unwrap_or(false) }
+    }
+
+    /// The type; else the key that is wrong, and why.
+    pub(super) fn field_type(&self) -> Result<FieldType, (AttributeKey, String)> {
         let type_name = self.attribute_type_name.as_ref().and_then(|name| name.value.as_deref());
-        let (key, given, code) = match (type_name, self.attribute_type.as_deref()) {
-            (Some(name), _) => (AttributeKey::AttributeTypeName, name, name.strip_suffix("Type").unwrap_or(name)),
-            (None, Some(code)) => (AttributeKey::AttributeType, code, code),
-            (None, None) => {
-                let sentence = "neither `AttributeTypeName` nor `AttributeType` is given";
-                let place = Place::Attribute(index, AttributeKey::AttributeType);
-                findings.add(FaultCode::MalformedDocument, place, sentence);
-                return FieldType::String;
+        let (key, given, code) = match (type_name, self.attribute_type.as_deref(), self.odata_type.as_deref()) {
+            (Some(name), _, _) => (AttributeKey::AttributeTypeName, name, name.strip_suffix("Type").unwrap_or(name)),
+            (None, Some(code), _) => (AttributeKey::AttributeType, code, code),
+            (None, None, Some(class)) => (AttributeKey::ODataType, class, metadata_class(class)),
+            (None, None, None) => {
+                let sentence = "the column has no type: neither `AttributeTypeName` nor `AttributeType` is given";
+                return Err((AttributeKey::AttributeType, sentence.to_string()));
             }
         };
-        FieldType::from_code(code).unwrap_or_else(|| {
-            let sentence = format_args!("`{}` is not a field type", quoted(given));
-            findings.add(FaultCode::MalformedDocument, Place::Attribute(index, key), sentence);
-            FieldType::String
+        let found = FieldType::ALL.iter().find(|known| match key {
+            // `UniqueIdentifierAttributeMetadata`, but `Uniqueidentifier` everywhere else.
+            AttributeKey::ODataType => known.code().eq_ignore_ascii_case(code),
+            _ => known.code() == code,
+        });
+        found.copied().ok_or_else(|| {
+            let expected = joined(FieldType::ALL, ", ");
+            (key, format!("`{}` is not a field type; expected one of {expected}", quoted(given)))
         })
     }
 }
 
-/// The ownership; where it is not known, a fault and the default.
-fn ownership(given: Option<&str>, findings: &mut Findings) -> Ownership {
-    match given {
-        None | Some("TeamOwned") => Ownership::UserOwned,
-        Some("BusinessParented") => Ownership::BusinessOwned,
-        Some(code) => Ownership::from_code(code).unwrap_or_else(|| {
-            let sentence = format_args!("`{}` is not an ownership", quoted(code));
-            findings.add(FaultCode::MalformedDocument, Place::Ownership, sentence);
-            Ownership::UserOwned
-        }),
-    }
+/// The middle of `#Microsoft.Dynamics.CRM.MemoAttributeMetadata`.
+fn metadata_class(odata_type: &str) -> &str {
+    let class = odata_type.rsplit('.').next().unwrap_or(odata_type);
+    class.strip_suffix("AttributeMetadata").unwrap_or(class)
 }

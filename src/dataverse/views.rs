@@ -1,8 +1,11 @@
 //! A table's views.
 
 use super::{
-    Note, answer,
+    answer,
     findings::{Findings, Place, ViewKey},
+    guid,
+    layout::Layout,
+    note::Note,
 };
 use crate::{
     document::{FaultCode, ViewDocument},
@@ -13,27 +16,18 @@ use crate::{
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     format,
-    string::{String, ToString},
+    string::String,
     vec::Vec,
 };
 use core::fmt;
-use roxmltree::Document;
 use serde::{Deserialize, Deserializer, de};
-
-/// An element of a layout may have so many attributes. Real ones have about ten; reading takes time
-/// that is quadratic in their number.
-const MAX_ATTRIBUTES: usize = 1_000;
-
-/// A layout may declare so many namespaces. Real ones declare none; reading takes time that is
-/// cubic in the number of those that are in scope.
-const MAX_NAMESPACES: usize = 100;
 
 /// The views of a table.
 #[derive(Default)]
 pub(super) struct Views {
-    /// A document for each row, in order.
+    /// The views in the rows' order.
     pub(super) documents: Vec<ViewDocument>,
-    /// The places of the views with an id.
+    /// Which view has this id.
     by_id: BTreeMap<RecordId, usize>,
 }
 
@@ -44,8 +38,9 @@ impl Views {
     }
 }
 
-/// Reads the views; nothing if the text can't be read.
-pub(super) fn read(json: &[u8], findings: &mut Findings, notes: &mut Vec<Note>) -> Option<Views> {
+/// Reads the views of a table, whose name is not known if its definition can't be read; nothing if
+/// the text can't be read.
+pub(super) fn read(json: &[u8], table: Option<&str>, findings: &mut Findings, notes: &mut Vec<Note>) -> Option<Views> {
     let answer = match answer::read::<Row>(json) {
         Ok(answer) => answer,
         Err(malformed) => {
@@ -53,54 +48,87 @@ pub(super) fn read(json: &[u8], findings: &mut Findings, notes: &mut Vec<Note>) 
             return None;
         }
     };
-    let mut rows = answer.rows;
-    let by_id = ids(&rows, findings);
-    let kept = quick_find(&rows);
-    let names = names(&mut rows, findings, notes);
-    let mut documents = Vec::with_capacity(rows.len());
-    for (index, (row, name)) in rows.into_iter().zip(names).enumerate() {
-        let kind = if kept == Some(index) { ViewKind::QuickFind } else { ViewKind::Public };
-        if let Some(stays) = kept.filter(|stays| row.is_quick_find() && *stays != index) {
-            notes.push(Note::MadePublic { view: index, name: name.clone(), stays });
+    let lacks_layouts = !answer.rows.is_empty() && answer.rows.iter().all(|row| row.layoutxml.is_none());
+    let ids = ids(&answer.rows, findings);
+    // The notes of each row, and which row each view is of.
+    let mut told: Vec<(usize, Note)> = Vec::new();
+    let (mut found, mut rows) = (Vec::new(), Vec::new());
+    for (index, row) in answer.rows.into_iter().enumerate() {
+        if let (Some(table), Some(other)) =
+            (table, row.returnedtypecode.as_deref().filter(|other| Some(*other) != table))
+        {
+            let sentence = format_args!("expected a view of `{}`, found one of `{}`", quoted(table), quoted(other));
+            findings.add(FaultCode::MalformedDocument, Place::View(index, ViewKey::Table), sentence);
         }
-        let columns = row.layoutxml.map(|layout| columns(index, &layout, findings)).unwrap_or_default();
-        documents.push(ViewDocument { name, kind, columns });
+        if !row.is_active() {
+            let place = Place::View(index, ViewKey::State);
+            told.push((index, Note::new(place, "the view is deactivated, so it is left out")));
+            continue;
+        }
+        rows.push(index);
+        found.push(row.into_view(index, findings, &mut told));
     }
-    // Stable, so that a view's notes stay in the order name, kind.
-    notes.sort_by_key(Note::view);
-    notes.extend(answer.goes_on.then_some(Note::MorePages));
+    let row_of = |view: usize| rows.get(view).copied().unwrap_or_default();
+    let (documents, changes) = settle(found, |view| row_of(view) + 1, |view| format!("views[{}]", row_of(view)));
+    for (view, key, sentence) in changes {
+        let row = row_of(view);
+        told.push((row, Note::new(Place::View(row, key), sentence)));
+    }
+    told.sort_by_key(|(row, _)| *row);
+    notes.extend(told.into_iter().map(|(_, note)| note));
+    notes.extend(lacks_layouts.then(|| Note::new("views", "no row has a `layoutxml`, so no view has columns")));
+    notes.extend(answer.goes_on.then(|| Note::more_pages("views")));
+    let by_id = ids.into_iter().filter_map(|(id, row)| Some((id, rows.binary_search(&row).ok()?))).collect();
     Some(Views { documents, by_id })
-}
-
-impl Note {
-    fn view(&self) -> usize {
-        match self {
-            Self::Named { view, .. } | Self::Renamed { view, .. } | Self::MadePublic { view, .. } => *view,
-            Self::MorePages => usize::MAX,
-        }
-    }
 }
 
 #[derive(Deserialize)]
 #[serde(remote = "Self")]
-struct Row {
-    savedqueryid: Option<String>,
+pub(super) struct Row {
+    pub(super) savedqueryid: Option<String>,
     name: Option<String>,
     querytype: Option<QueryType>,
     isdefault: Option<bool>,
-    layoutxml: Option<String>,
+    pub(super) returnedtypecode: Option<String>,
+    statecode: Option<i64>,
+    pub(super) layoutxml: Option<String>,
 }
 
 json_object!(read Row);
 
 impl Row {
-    fn is_quick_find(&self) -> bool {
-        matches!(self.querytype, Some(QueryType::QuickFind))
+    pub(super) fn is_active(&self) -> bool {
+        self.statecode.unwrap_or(0) == 0
+    }
+
+    fn into_view(self, index: usize, findings: &mut Findings, told: &mut Vec<(usize, Note)>) -> View {
+        let name = self.name.filter(|name| !name.is_empty());
+        if name.is_none() && self.layoutxml.is_none() {
+            let sentence = "a view has a `name` or a `layoutxml`, and this one has neither";
+            findings.add(FaultCode::MalformedDocument, Place::View(index, ViewKey::Name), sentence);
+        }
+        let place = Place::View(index, ViewKey::Layout);
+        let layout = self.layoutxml.as_deref().map(Layout::read).unwrap_or_else(|| Ok(Layout::default()));
+        let layout = layout.unwrap_or_else(|sentence| {
+            findings.add(FaultCode::MalformedDocument, place, sentence);
+            Layout::default()
+        });
+        for cell in &layout.nameless {
+            findings.add(FaultCode::MalformedDocument, place, format_args!("cell {cell} of the layout has no `name`"));
+        }
+        told.extend(layout.left_out().map(|clause| (index, Note::new(place, clause))));
+        View {
+            name,
+            is_quick_find: matches!(self.querytype, Some(QueryType::QuickFind)),
+            is_default: self.isdefault.unwrap_or(false),
+            columns: layout.columns,
+        }
     }
 }
 
 /// The `querytype` of a saved query: a whole number, or a string of digits.
-enum QueryType {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum QueryType {
     QuickFind,
     Other,
 }
@@ -130,13 +158,13 @@ impl<'de> Deserialize<'de> for QueryType {
     }
 }
 
-/// Where the ids are; one that is not an id or stands twice is a fault.
+/// Which row has which id; one that is not an id or stands twice is a fault.
 fn ids(rows: &[Row], findings: &mut Findings) -> BTreeMap<RecordId, usize> {
     let mut by_id = BTreeMap::new();
     for (index, row) in rows.iter().enumerate() {
         let Some(text) = &row.savedqueryid else { continue };
         let place = Place::View(index, ViewKey::Id);
-        match text.parse::<RecordId>() {
+        match guid(text) {
             Err(error) => findings.add(FaultCode::InvalidId, place, error),
             Ok(id) if by_id.contains_key(&id) => {
                 findings.add(FaultCode::DuplicateId, place, format_args!("`{id}` is given twice"));
@@ -149,28 +177,52 @@ fn ids(rows: &[Row], findings: &mut Findings) -> BTreeMap<RecordId, usize> {
     by_id
 }
 
-/// The place of the one view that stays the Quick Find view.
-fn quick_find(rows: &[Row]) -> Option<usize> {
-    let default = rows.iter().position(|row| row.is_quick_find() && row.isdefault == Some(true));
-    default.or_else(|| rows.iter().position(Row::is_quick_find))
+/// A view that is not yet one among its table's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct View {
+    pub(super) name: Option<String>,
+    pub(super) is_quick_find: bool,
+    pub(super) is_default: bool,
+    pub(super) columns: Vec<String>,
 }
 
-/// A name for each row, none of them twice. A row keeps the name that it has unless an earlier row
-/// has it too.
-fn names(rows: &mut [Row], findings: &mut Findings, notes: &mut Vec<Note>) -> Vec<String> {
-    let mut names = Vec::with_capacity(rows.len());
-    for (index, row) in rows.iter_mut().enumerate() {
-        names.push(row.name.take().filter(|name| !name.is_empty()).unwrap_or_else(|| {
-            let name = format!("View {}", index + 1);
-            if row.layoutxml.is_some() {
-                notes.push(Note::Named { view: index, name: name.clone() });
-            } else {
-                let sentence = "a view has a `name` or a `layoutxml`, and this one has neither";
-                findings.add(FaultCode::MalformedDocument, Place::View(index, ViewKey::Name), sentence);
-            }
+/// A change to a view: its place among the views, the key that is not as it was given, and why.
+pub(super) type Change = (usize, ViewKey, String);
+
+/// Makes the views those of one table: each has a name of its own, and one at most is the Quick Find
+/// view. A view without a name is numbered, and `place` says where another one is.
+pub(super) fn settle(
+    found: Vec<View>,
+    number: impl Fn(usize) -> usize,
+    place: impl Fn(usize) -> String,
+) -> (Vec<ViewDocument>, Vec<Change>) {
+    let mut changes = Vec::new();
+    let is_first_choice = |view: &View| view.is_quick_find && view.is_default;
+    let kept = found.iter().position(is_first_choice).or_else(|| found.iter().position(|view| view.is_quick_find));
+    let mut names = Vec::with_capacity(found.len());
+    for (index, view) in found.iter().enumerate() {
+        names.push(view.name.clone().unwrap_or_else(|| {
+            let name = format!("View {}", number(index));
+            changes.push((index, ViewKey::Name, format!("the view has no name and is called `{name}`")));
             name
         }));
     }
+    rename(&mut names, &mut changes);
+    let mut documents = Vec::with_capacity(found.len());
+    for (index, (view, name)) in found.into_iter().zip(names).enumerate() {
+        let kind = if kept == Some(index) { ViewKind::QuickFind } else { ViewKind::Public };
+        if let Some(stays) = kept.filter(|stays| view.is_quick_find && *stays != index) {
+            let (stays, name) = (place(stays), quoted(&name));
+            let sentence = format!("{stays} is the Quick Find view, so `{name}` becomes public");
+            changes.push((index, ViewKey::Type, sentence));
+        }
+        documents.push(ViewDocument { name, kind, columns: view.columns });
+    }
+    (documents, changes)
+}
+
+/// Makes each name stand once. A view keeps the name that it has unless an earlier one has it too.
+fn rename(names: &mut [String], changes: &mut Vec<Change>) {
     let mut taken: BTreeSet<String> = names.iter().cloned().collect();
     let mut next_number: BTreeMap<String, usize> = BTreeMap::new();
     for (index, name) in names.iter_mut().enumerate() {
@@ -185,41 +237,8 @@ fn names(rows: &mut [Row], findings: &mut Findings, notes: &mut Vec<Note>) -> Ve
                 break new;
             }
         };
-        notes.push(Note::Renamed { view: index, from: core::mem::replace(name, new.clone()), to: new });
+        let sentence = format!("`{}` stands earlier, so this view is called `{}`", quoted(name), quoted(&new));
+        changes.push((index, ViewKey::Name, sentence));
+        *name = new;
     }
-    names
-}
-
-/// The names of a layout's cells in order. What is not a column's name is left to the gate.
-fn columns(index: usize, layout: &str, findings: &mut Findings) -> Vec<String> {
-    let mut fault = |sentence: fmt::Arguments<'_>| {
-        findings.add(FaultCode::MalformedDocument, Place::View(index, ViewKey::Layout), sentence);
-    };
-    let document = match document(layout) {
-        Ok(document) => document,
-        Err(problem) => {
-            fault(format_args!("the layout can't be read: {}", quoted(&problem)));
-            return Vec::new();
-        }
-    };
-    let mut columns = Vec::new();
-    for (place, cell) in document.descendants().filter(|node| node.has_tag_name("cell")).enumerate() {
-        match cell.attribute("name") {
-            Some(name) => columns.push(name.into()),
-            None => fault(format_args!("cell {} of the layout has no `name`", place + 1)),
-        }
-    }
-    columns
-}
-
-/// Reads XML. Without further options a document type, and so every entity, is refused.
-fn document(layout: &str) -> Result<Document<'_>, String> {
-    // A `<` stands in no attribute's value, so each part holds the attributes of one element at most.
-    if layout.split('<').any(|part| part.matches('=').count() > MAX_ATTRIBUTES) {
-        return Err(format!("an element has more than {MAX_ATTRIBUTES} attributes"));
-    }
-    if layout.matches("xmlns").count() > MAX_NAMESPACES {
-        return Err(format!("more than {MAX_NAMESPACES} namespaces are declared"));
-    }
-    Document::parse(layout).map_err(|error| error.to_string())
 }

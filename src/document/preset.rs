@@ -39,6 +39,21 @@ pub(super) fn view() -> ViewDocument {
     }
 }
 
+/// The fields that are watched unless the document lists some, by name: those of the preset that the
+/// type declares and that can be watched.
+#[cfg(feature = "dataverse")]
+pub(crate) fn watched_unless_listed(record_type: &super::RecordTypeDocument) -> Vec<String> {
+    let is_case = StandardRecordType::from_code(&record_type.name) == Some(StandardRecordType::Incident);
+    if !is_case || record_type.is_virtual || !record_type.update_message {
+        return Vec::new();
+    }
+    let fields = record_type.fields.clone().unwrap_or_else(fields);
+    let can_be_watched = |name: &&&str| {
+        fields.iter().any(|field| field.name == **name && !FieldType::UNWATCHABLE.contains(field.field_type))
+    };
+    WATCHED.iter().filter(|name| can_be_watched(name)).copied().map(String::from).collect()
+}
+
 pub(super) fn watched() -> impl Iterator<Item = LogicalName> {
     WATCHED.iter().filter_map(|name| name.parse().ok())
 }
