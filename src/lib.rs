@@ -93,6 +93,7 @@
 //! | `dataverse` | | record types from Dataverse metadata |
 //! | `proptest` | | strategies for every model type |
 //! | `arbitrary` | | `Arbitrary` for every model type |
+//! | `cli` | | the command `crm-chat-policy` |
 //!
 //! Without `json` the crate is `no_std` with `alloc` and so are its dependencies.
 #![no_std]

@@ -4,7 +4,7 @@
 //! * [`cases`]: every rule with every combination of its conditions and the verdict; nothing is
 //!   sampled, so an implementation that agrees on all of them has the same rules.
 //! * [`check`], [`check_rule`]: run the cases against any closure and report every mismatch.
-//! * The same cases as JSON lines, for other languages: `cargo run --example vectors`.
+//! * The same cases as JSON lines, for other languages: `crm-chat-policy vectors`.
 //! * With the feature `proptest`: strategies for every model type, for valid tenants and questions
 //!   about them, and for documents that are wrong in a known way (module `strategies`). With the
 //!   feature `arbitrary`: the same for fuzz targets (module `fuzzing`).

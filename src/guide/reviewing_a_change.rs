@@ -101,7 +101,7 @@
 //! come of it. The same from a shell, fit to gate a pipeline by its exit status:
 //!
 //! ```console
-//! $ cargo run --release --example review -- lint proposed.json
-//! $ cargo run --release --example review -- compare current.json proposed.json
-//! $ cargo run --release --example review -- matrix proposed.json
+//! $ crm-chat-policy lint proposed.json
+//! $ crm-chat-policy compare current.json proposed.json
+//! $ crm-chat-policy matrix proposed.json
 //! ```

@@ -15,8 +15,8 @@ use crm_chat_policy::{
 };
 use std::{fmt::Write, hint::black_box};
 
-const TENANT: &[u8] = include_bytes!("../examples/tenant.json");
-const QUESTIONS: &str = include_str!("../examples/questions.jsonl");
+const TENANT: &[u8] = include_bytes!("../../../examples/tenant.json");
+const QUESTIONS: &str = include_str!("../../../examples/questions.jsonl");
 
 fn name(text: &str) -> LogicalName {
     text.parse().expect("a logical name")

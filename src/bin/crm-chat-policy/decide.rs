@@ -1,0 +1,73 @@
+use crate::{
+    input::{self, Lines, Naming},
+    output::{self, Output, Status, Stop, shown},
+    samples,
+};
+use crm_chat_policy::{model::Tenant, question::Question};
+use std::path::{Path, PathBuf};
+
+/// Answers questions about a tenant: a question a line in, an answer a line out, in order
+///
+/// Prints JSON lines with --json or when piped, explanations on a terminal. Answers come as soon as
+/// their questions are there. Blank lines are skipped; an error is an answer too.
+///
+/// Exit status: 0; 1 if any answer was an error; 2 if the tenant was refused or a file can't be read.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Print JSON, on a terminal too
+    #[arg(long)]
+    json: bool,
+    /// The tenant document; without it, the built-in samples
+    tenant: Option<PathBuf>,
+    /// The questions, one a line; without them, standard input
+    questions: Option<PathBuf>,
+}
+
+pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
+    let answer = if arguments.json || !output::is_terminal() { in_json } else { explained };
+    let (tenant, questions) = match &arguments.tenant {
+        Some(tenant) => tenant_and_questions(tenant, arguments.questions.as_deref())?,
+        None => samples::tenant_and_questions(),
+    };
+    answers(&tenant, questions, answer, out)
+}
+
+/// What is answered; the tenant is judged before standard input is waited for.
+pub fn tenant_and_questions(tenant: &Path, questions: Option<&Path>) -> Result<(Tenant, Lines), Stop> {
+    let questions = questions.unwrap_or(Path::new("-"));
+    input::standard_once([tenant, questions])?;
+    output::both(input::tenant(tenant, Naming::Alone), Lines::open(questions))
+}
+
+/// Answers line by line, so that memory does not grow with the number of lines.
+pub fn answers(
+    tenant: &Tenant,
+    mut questions: Lines,
+    answer: impl Fn(&Tenant, &[u8], &mut Output) -> Result<bool, Stop>,
+    out: &mut Output,
+) -> Result<Status, Stop> {
+    let mut any_error = false;
+    while out.is_wanted() {
+        let Some(line) = questions.next(out)? else { break };
+        any_error |= answer(tenant, line, out)?;
+    }
+    Ok(Status::reported(any_error))
+}
+
+/// An answer, or why there is none, which is an answer too; whether it is an error.
+fn in_json(tenant: &Tenant, line: &[u8], out: &mut Output) -> Result<bool, Stop> {
+    let question = Question::from_json(line);
+    match question.as_ref().map_err(Clone::clone).and_then(|question| question.answer(tenant)) {
+        Ok(answer) => out.json(&answer).map(|()| false),
+        Err(error) => out.json(&error).map(|()| true),
+    }
+}
+
+fn explained(tenant: &Tenant, line: &[u8], out: &mut Output) -> Result<bool, Stop> {
+    let question = Question::from_json(line);
+    out.line(shown(&String::from_utf8_lossy(line.trim_ascii())))?;
+    match question.as_ref().map_err(Clone::clone).and_then(|question| question.answer(tenant)) {
+        Ok(answer) => out.line(format_args!("{answer}\n")).map(|()| false),
+        Err(error) => out.line(format_args!("error {}: {error}\n", error.code())).map(|()| true),
+    }
+}

@@ -1,0 +1,133 @@
+//! Files and standard input.
+
+use crate::{
+    closed,
+    output::{Output, Stop, shown, unusable_argument},
+    progress,
+};
+use crm_chat_policy::{
+    document::{Fault, Faults},
+    model::Tenant,
+};
+use indicatif::ProgressBar;
+use std::{
+    ffi::OsStr,
+    fs::File,
+    io::{self, BufRead, BufReader, Read},
+    path::{Path, PathBuf},
+};
+
+/// Whether a fault's line names its file.
+#[derive(Clone, Copy)]
+pub enum Naming {
+    /// There is one file that the fault can be in.
+    Alone,
+    /// There are several.
+    Several,
+}
+
+/// Whether this path is standard input.
+pub fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == OsStr::new("-")
+}
+
+/// Refuses paths of which more than one is standard input, which can be read once.
+pub fn standard_once<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<(), Stop> {
+    if paths.into_iter().filter(|path| is_standard(path)).count() > 1 {
+        return Err(unusable_argument("standard input (`-`) is asked for twice, and can be read once"));
+    }
+    Ok(())
+}
+
+/// Opens a file, `-` being standard input, and its length where it has one.
+pub fn open(path: &Path, naming: Naming) -> Result<(Box<dyn Read>, Option<u64>), Stop> {
+    if is_standard(path) {
+        if closed::input() {
+            return Err(unreadable(path, naming, &io::Error::other("it is closed")));
+        }
+        return Ok((Box::new(io::stdin().lock()), None));
+    }
+    let file = File::open(path).map_err(|error| unreadable(path, naming, &error))?;
+    let length = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
+    Ok((Box::new(file), length))
+}
+
+/// Reads a whole file.
+pub fn read(path: &Path, naming: Naming) -> Result<Vec<u8>, Stop> {
+    let mut bytes = Vec::new();
+    let (mut file, _) = open(path, naming)?;
+    file.read_to_end(&mut bytes).map_err(|error| unreadable(path, naming, &error))?;
+    Ok(bytes)
+}
+
+/// Reads a tenant document.
+pub fn tenant(path: &Path, naming: Naming) -> Result<Tenant, Stop> {
+    Tenant::from_json(&read(path, naming)?).map_err(|found| faults(path, naming, &found))
+}
+
+/// The faults of a file, a line each.
+pub fn faults(path: &Path, naming: Naming, faults: &Faults) -> Stop {
+    let line = |fault: &Fault| match naming {
+        Naming::Alone => format!("{fault}"),
+        Naming::Several => format!("{}: {}: {}: {}", fault.code(), name(path), fault.place(), fault.sentence()),
+    };
+    Stop::Unusable(faults.iter().map(line).collect::<Vec<_>>().join("\n"))
+}
+
+/// Says that a file can't be read.
+pub fn unreadable(path: &Path, naming: Naming, error: &io::Error) -> Stop {
+    let name = name(path);
+    let place = match naming {
+        Naming::Alone => "$".into(),
+        Naming::Several => format!("{name}: $"),
+    };
+    Stop::Unusable(format!("unreadable_file: {place}: `{name}` can't be read: {error}"))
+}
+
+/// A file's name as it is shown.
+pub fn name(path: &Path) -> String {
+    shown(&path.to_string_lossy())
+}
+
+/// The lines of a file, one at a time, without their ends; blank ones, of JSON's white space alone,
+/// are left out. Shows how far they are read.
+pub struct Lines {
+    from: BufReader<Box<dyn Read>>,
+    path: PathBuf,
+    line: Vec<u8>,
+    bar: ProgressBar,
+}
+
+impl Lines {
+    pub fn open(path: &Path) -> Result<Self, Stop> {
+        let (from, length) = open(path, Naming::Alone)?;
+        Ok(Self::new(from, path, progress::bytes(length)))
+    }
+
+    pub fn of(text: impl AsRef<[u8]> + 'static) -> Self {
+        Self::new(Box::new(io::Cursor::new(text)), Path::new("-"), ProgressBar::hidden())
+    }
+
+    fn new(from: Box<dyn Read>, path: &Path, bar: ProgressBar) -> Self {
+        Self { from: BufReader::with_capacity(1 << 16, from), path: path.into(), line: Vec::new(), bar }
+    }
+
+    /// The next line. Before the input is waited for, the output is flushed.
+    pub fn next(&mut self, out: &mut Output) -> Result<Option<&[u8]>, Stop> {
+        loop {
+            self.line.clear();
+            if !self.from.buffer().contains(&b'\n') {
+                self.bar.inc(self.from.buffer().len() as u64);
+                out.flush()?;
+            }
+            let read = self.from.read_until(b'\n', &mut self.line);
+            if read.map_err(|error| unreadable(&self.path, Naming::Alone, &error))? == 0 {
+                self.bar.finish_and_clear();
+                return Ok(None);
+            }
+            if self.line.iter().any(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) {
+                return Ok(Some(self.line.strip_suffix(b"\n").unwrap_or(&self.line)));
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! A progress bar on standard error, where a person sees it and nothing else is shown.
+
+use crate::output;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// A bar for so many bytes; without a length, what was read so far. Hidden where standard error is no
+/// terminal, or where standard output is one, whose lines it would be among.
+pub fn bytes(length: Option<u64>) -> ProgressBar {
+    if output::is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
+    let known = "{wide_bar} {bytes} of {total_bytes}, {eta} left";
+    let unknown = "{spinner} {bytes} in {elapsed}";
+    match ProgressStyle::with_template(if length.is_some() { known } else { unknown }) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

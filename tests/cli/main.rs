@@ -1,0 +1,9 @@
+//! The command as a program: what it prints, on which stream, with which exit status.
+
+mod decide;
+mod edges;
+mod help;
+mod import;
+mod reviews;
+mod support;
+mod who;
