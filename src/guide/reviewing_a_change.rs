@@ -62,7 +62,30 @@
 //! # Ok::<(), crm_chat_policy::document::Faults>(())
 //! ```
 //!
-//! # 3. What does it all amount to?
+//! # 3. May it pass by itself?
+//!
+//! A pipeline can let a change through unless it lets somebody do more.
+//! [`Difference::widens`](crate::review::compare::Difference::widens) says so of each line, for a rule
+//! and a record type. Don't look at the lines of a verdict alone: they compare people who are the same
+//! before and after. Where a role gains the privilege, no verdict changes, and many more people have it.
+//!
+//! ```
+//! # use crm_chat_policy::model::Tenant;
+//! # let tenant = |privileges: &str| Tenant::from_json(format!(r#"{{ "version": 1, "chat": {{ "enabled": true }},
+//! #     "roles": [{{ "id": "5e000000-0000-4000-8000-000000000002", "name": "Agents", "privileges": [{privileges}] }}] }}"#).as_bytes());
+//! # let (current, proposed) = (tenant("")?, tenant(r#""disconnect_any_chat""#)?);
+//! use crm_chat_policy::{review::compare::{Difference, Gate, compare}, rules::disconnect};
+//!
+//! // The proposed tenant gives the role `Agents` the privilege to disconnect chats.
+//! let differences = compare(&current, &proposed);
+//! assert!(!differences.iter().any(|line| matches!(line, Difference::Verdict { .. })));
+//!
+//! let gate = Gate { widened: true, rules: vec![disconnect::RULE], ..Gate::default() };
+//! assert!(differences.iter().any(|line| gate.stops(line)));
+//! # Ok::<(), crm_chat_policy::document::Faults>(())
+//! ```
+//!
+//! # 4. What does it all amount to?
 //!
 //! [`matrix`](mod@crate::review::matrix) shows on one page what a tenant allows, by rule, record type
 //! and role. Pinned as a snapshot in your own tests, it shows every later change as a diff:
@@ -78,7 +101,7 @@
 //! # Ok::<(), crm_chat_policy::document::Faults>(())
 //! ```
 //!
-//! # 4. Who is it, and what if not?
+//! # 5. Who is it, and what if not?
 //!
 //! For one connection, [`audience`](mod@crate::review::audience) describes who may act, and a denied
 //! user's decision tells what would help: [`remedies`](crate::Decision::remedies), each condition with

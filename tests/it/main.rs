@@ -15,6 +15,10 @@ mod audience;
 mod bulk;
 #[cfg(feature = "dataverse")]
 mod dataverse;
+#[cfg(all(feature = "proptest", feature = "json"))]
+mod gate;
+#[cfg(all(feature = "proptest", feature = "json"))]
+mod near;
 mod remedies;
 
 #[cfg(feature = "json")]

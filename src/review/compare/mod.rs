@@ -23,12 +23,15 @@
 //! # Ok::<(), crm_chat_policy::document::Faults>(())
 //! ```
 
+mod gate;
 mod lines;
 mod words;
 
+pub use gate::Gate;
+
 use crate::{
     card,
-    condition::Conditions,
+    condition::{Condition, Conditions},
     id::{LogicalName, ProfileId, RoleId, UserId},
     model::{App, Field, Moment, Ownership, Privileges, Profile, RecordType, Tenant},
     rule::Rule,
@@ -123,6 +126,11 @@ pub enum Difference<'a> {
         profile: ProfileId,
         /// The profile; none where there is none.
         profiles: Pair<Option<ComparedProfile>>,
+        /// What one of its users did not have before, by whichever profile, and has after: the chat
+        /// (`profile_chat_enabled`), the pane's chat (`pane_integration`).
+        gained: Conditions,
+        /// What one of its users had before and does not have after.
+        lost: Conditions,
     },
     /// The chat switch was turned.
     ChatEnabled(Pair<bool>),
@@ -191,7 +199,15 @@ pub fn compare<'a>(old: &'a Tenant, new: &'a Tenant) -> Vec<Difference<'a>> {
     }
     for (profile, was, is) in merged(profiles(old), profiles(new), |profile| profile.0) {
         let profiles = Pair::differing(was.map(|(_, profile)| profile), is.map(|(_, profile)| profile));
-        differences.extend(profiles.map(|profiles| Difference::Profile { profile, profiles }));
+        differences.extend(profiles.map(|profiles| {
+            let users = || [&profiles.old, &profiles.new].into_iter().flatten().flat_map(|of| &of.users);
+            let had_and_has = users().map(|user| (by_profile(old, *user), by_profile(new, *user)));
+            let (gained, lost) = had_and_has
+                .fold((Conditions::NONE, Conditions::NONE), |(gained, lost), (had, has)| {
+                    (gained.union(has.difference(had)), lost.union(had.difference(has)))
+                });
+            Difference::Profile { profile, profiles, gained, lost }
+        }));
     }
     let switch = Pair::differing(old.is_chat_enabled(), new.is_chat_enabled());
     differences.extend(switch.map(Difference::ChatEnabled));
@@ -246,6 +262,13 @@ fn roles<'a>(old: &'a Tenant, new: &'a Tenant) -> impl Iterator<Item = Differenc
         let (was, is) = (privileges(was), privileges(is));
         (was != is).then(|| Difference::Role { role, gained: is.difference(was), lost: was.difference(is) })
     })
+}
+
+/// What a user has by profile; the default profile has both the chat and the pane's.
+fn by_profile(tenant: &Tenant, user: UserId) -> Conditions {
+    let (chat, pane) =
+        tenant.profile_of(user).map_or((true, true), |profile| (profile.has_chat(), profile.has_pane_integration()));
+    Conditions::NONE.with_if(chat, Condition::ProfileChatEnabled).with_if(pane, Condition::PaneIntegration)
 }
 
 /// The profiles with users, sorted by id.

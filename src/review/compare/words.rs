@@ -56,7 +56,7 @@ impl Serialize for Difference<'_> {
                 map.serialize_entry("old", &compared(apps.old))?;
                 map.serialize_entry("new", &compared(apps.new))?;
             }
-            Self::Profile { profile, profiles } => {
+            Self::Profile { profile, profiles, .. } => {
                 map.serialize_entry("profile", profile)?;
                 map.serialize_entry("old", &profiles.old)?;
                 map.serialize_entry("new", &profiles.new)?;
@@ -129,7 +129,7 @@ impl fmt::Display for Difference<'_> {
                 };
                 write!(f, "app {app}: was {}, is {}", one(apps.old), one(apps.new))
             }
-            Self::Profile { profile, profiles } => {
+            Self::Profile { profile, profiles, .. } => {
                 let users = |profile: &Option<ComparedProfile>| profile.as_ref().map_or(0, |of| of.users.len());
                 let one = |profile: &Option<ComparedProfile>| {
                     Described(profile.as_ref().map(|of| [("chat", of.chat), ("pane integration", of.pane_integration)]))
