@@ -129,6 +129,8 @@ pub mod conformance;
 #[cfg(feature = "dataverse")]
 pub mod dataverse;
 pub mod document;
+#[cfg(feature = "json")]
+pub mod expectation;
 pub mod guide;
 pub mod id;
 pub mod model;
