@@ -69,7 +69,7 @@ impl Of {
 
 /// A line that is no expectation. `Display` prints `malformed_expectation: line 3: expect: sentence`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}: line {line}: {place}: {message}", Self::CODE)]
+#[error("{}: line {line}: {place}: {message}", self.code())]
 pub struct MalformedExpectation {
     line: usize,
     place: String,
@@ -78,7 +78,10 @@ pub struct MalformedExpectation {
 
 impl MalformedExpectation {
     /// The stable code.
-    pub const CODE: &'static str = "malformed_expectation";
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        "malformed_expectation"
+    }
 
     /// The line's number, from 1.
     #[must_use]
@@ -223,9 +226,9 @@ impl Expectation {
         };
         let found =
             found.unwrap_or_else(|error| Found { keys: written(&error), explanation: explained(&error), denial: None });
-        let differs = |(key, expected): &(&String, &Box<RawValue>)| {
-            let Some(found) = found.keys.get(*key) else { return true };
-            match (key.as_str(), value(expected), value(found)) {
+        let differs = |key: &&str| {
+            let text = |keys: &Keys| keys.get(*key).and_then(|raw| value(raw));
+            match (*key, text(&self.expected), text(&found.keys)) {
                 // The sentence of an error may grow better; its code may not.
                 ("error", Some(Value::Object(expected)), Some(Value::Object(found))) => {
                     expected.iter().any(|(key, value)| found.get(key) != Some(value))
@@ -233,7 +236,7 @@ impl Expectation {
                 (_, expected, found) => expected != found,
             }
         };
-        let keys: Vec<&str> = self.expected.iter().filter(differs).map(|(key, _)| key.as_str()).collect();
+        let keys: Vec<&str> = self.expected.keys().map(String::as_str).filter(differs).collect();
         (!keys.is_empty()).then_some(Failure { expectation: self, keys, found })
     }
 }

@@ -6,4 +6,5 @@ mod help;
 mod import;
 mod reviews;
 mod support;
+mod test;
 mod who;

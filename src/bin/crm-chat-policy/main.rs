@@ -15,6 +15,7 @@ mod matrix;
 mod output;
 mod progress;
 mod samples;
+mod test;
 mod vectors;
 mod who;
 
@@ -27,8 +28,8 @@ use std::process::ExitCode;
 ///
 /// A path of `-` is standard input.
 ///
-/// Exit status: 0; 1 where `decide` and `who` met an error, `compare` a difference, `lint` a finding; 2
-/// for unusable input and arguments.
+/// Exit status: 0; 1 where `decide` and `who` met an error, `compare` a difference, `lint` a finding,
+/// `test` a failure; 2 for unusable input and arguments.
 #[derive(Parser)]
 #[command(name = "crm-chat-policy", version, subcommand_required = true, arg_required_else_help = true)]
 struct Arguments {
@@ -44,6 +45,7 @@ enum Subcommands {
     Compare(compare::Arguments),
     Lint(lint::Arguments),
     Matrix(matrix::Arguments),
+    Test(test::Arguments),
     Vectors(vectors::Arguments),
 }
 
@@ -74,6 +76,7 @@ fn run(out: &mut Output) -> Result<Status, Stop> {
         Subcommands::Compare(arguments) => compare::run(&arguments, out),
         Subcommands::Lint(arguments) => lint::run(&arguments, out),
         Subcommands::Matrix(arguments) => matrix::run(&arguments, out),
+        Subcommands::Test(arguments) => test::run(&arguments, out),
         Subcommands::Vectors(vectors::Arguments {}) => vectors::run(out),
     }
 }
