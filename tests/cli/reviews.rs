@@ -29,6 +29,38 @@ fn a_difference_ends_with_1_and_none_with_0() {
     assert_eq!(run_on(&["compare", "-", new.path(), "--json"], TENANT), some);
 }
 
+/// The gate of a pipeline prints, and ends by, only what it is asked for.
+#[rstest]
+#[case::all(&[], &["view", "join"], 1)]
+#[case::what_widens(&["--widened"], &["view", "join"], 1)]
+#[case::a_rule(&["--widened", "--rule", "join"], &["join"], 1)]
+#[case::a_rule_that_nothing_touches(&["--rule", "disconnect"], &[], 0)]
+#[case::two_rules(&["--rule", "disconnect", "--rule", "view"], &["view"], 1)]
+#[case::a_type(&["--type", "account"], &["view", "join"], 1)]
+#[case::another_type(&["--type", "email"], &[], 0)]
+#[case::both(&["--type", "account", "--rule", "view"], &["view"], 1)]
+fn a_gate_prints_what_it_is_asked_for(#[case] options: &[&str], #[case] rules: &[&str], #[case] status: i32) {
+    let on = TENANT.replace(r#""version": 1"#, r#""version": 1, "chat": { "enabled": true }"#);
+    let (old, new) =
+        (File::new("old.json", if TENANT.contains("chat") { TENANT } else { &on }), File::new("new.json", JOIN));
+    let run = run(&[&["compare", "--json", old.path(), new.path()], options].concat());
+    assert_eq!(run.status, Some(status), "{}", run.errors);
+    let printed: Vec<_> = run.output.lines().collect();
+    assert_eq!(printed.len(), rules.len(), "{}", run.output);
+    for (line, rule) in printed.iter().zip(rules) {
+        assert!(line.starts_with(&format!(r#"{{"rule":"{rule}","#)), "{line}");
+    }
+}
+
+#[rstest]
+#[case::rule(&["--rule", "configure"], "`configure` is not a rule: expected one of availability, connect, ")]
+#[case::record_type(&["--type", "claim"], "neither tenant has a record type `claim`")]
+fn a_gate_for_nothing_there_is_is_unusable(#[case] options: &[&str], #[case] expected: &str) {
+    let tenant = File::new("tenant.json", TENANT);
+    let errors = run(&[&["compare", tenant.path(), tenant.path()], options].concat()).unusable();
+    assert!(errors.starts_with(&format!("unusable_argument: $: {expected}")), "{errors}");
+}
+
 #[test]
 fn of_two_tenants_each_fault_names_its_file() {
     let (old, new) = (File::new("old.json", "{}"), File::new("new.json", "["));

@@ -1,20 +1,31 @@
 use crate::{
     input::{self, Naming},
-    output::{self, Output, Status, Stop},
+    output::{self, Output, Status, Stop, unusable_argument},
     samples,
 };
-use crm_chat_policy::review::compare::compare;
+use crm_chat_policy::review::compare::{Gate, compare};
 use std::path::PathBuf;
 
 /// Says what a changed tenant document widens and narrows
 ///
-/// Exit status: 0 if both mean the same; 1 if they differ; 2 if a tenant was refused or a file can't
-/// be read.
+/// With --widened, --rule and --type it prints only what those ask for: the gate of a pipeline.
+///
+/// Exit status: 0 if nothing is printed; 1 if something is; 2 if a tenant was refused, a file can't be
+/// read, or neither tenant has the rule or the record type.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// Print JSON lines instead of text for people
     #[arg(long)]
     json: bool,
+    /// Only what can let somebody do more; without --rule, a card or a list of watched fields that gains a field too
+    #[arg(long)]
+    widened: bool,
+    /// Only what touches this rule; may be given several times
+    #[arg(long = "rule", value_name = "NAME")]
+    rules: Vec<String>,
+    /// Only what touches records of this type; may be given several times
+    #[arg(long = "type", value_name = "NAME")]
+    record_types: Vec<String>,
     /// The tenant document as it is; without both, the built-in samples
     #[arg(requires = "new")]
     old: Option<PathBuf>,
@@ -30,9 +41,12 @@ pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
         }
         _ => samples::old_and_new(),
     };
-    let differences = compare(&old, &new);
-    for difference in &differences {
+    let gate = Gate::named(arguments.widened, &arguments.rules, &arguments.record_types, [&old, &new]);
+    let gate = gate.map_err(unusable_argument)?;
+    let mut status = Status::Clean;
+    for difference in compare(&old, &new).iter().filter(|difference| gate.stops(difference)) {
+        status = Status::Reported;
         if arguments.json { out.json(difference) } else { out.line(difference) }?;
     }
-    Ok(Status::reported(!differences.is_empty()))
+    Ok(status)
 }

@@ -4,11 +4,12 @@ use super::{Difference, Direction, Pair};
 use crate::{
     condition::{Condition, Conditions, Scope},
     id::LogicalName,
-    model::{App, Privilege, Privileges},
+    model::{App, Privilege, Privileges, Tenant},
     rule::Rule,
     rules,
+    text::{joined, quoted},
 };
-use alloc::vec::Vec;
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 /// The conditions that somebody can meet after a change and could not before, and the other way round.
 struct Moved {
@@ -204,7 +205,51 @@ pub struct Gate {
     pub record_types: Vec<LogicalName>,
 }
 
+/// A rule or a record type that there is none of.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UnknownNameError {
+    /// No rule has this name.
+    #[error("`{}` is not a rule: expected one of {}", quoted(.name), joined(rules::ALL.iter().map(|rule| rule.name()), ", "))]
+    Rule {
+        /// The name given.
+        name: String,
+    },
+    /// None of the tenants has this record type.
+    #[error("neither tenant has a record type `{}`", quoted(.name))]
+    RecordType {
+        /// The name given.
+        name: String,
+    },
+}
+
 impl Gate {
+    /// A gate by names, for what is found between these tenants.
+    ///
+    /// # Errors
+    ///
+    /// The first name that is no rule's, else the first that is no record type of either tenant.
+    pub fn named(
+        widened: bool,
+        rules: &[impl AsRef<str>],
+        record_types: &[impl AsRef<str>],
+        tenants: [&Tenant; 2],
+    ) -> Result<Self, UnknownNameError> {
+        let rule = |name: &str| {
+            let found = rules::ALL.into_iter().find(|rule| rule.name() == name);
+            found.ok_or_else(|| UnknownNameError::Rule { name: name.to_owned() })
+        };
+        let record_type = |name: &str| {
+            let found = tenants.into_iter().find_map(|tenant| tenant.record_type(name));
+            found.map(|of| of.name().clone()).ok_or_else(|| UnknownNameError::RecordType { name: name.to_owned() })
+        };
+        Ok(Self {
+            widened,
+            rules: rules.iter().map(|name| rule(name.as_ref())).collect::<Result<_, _>>()?,
+            record_types: record_types.iter().map(|name| record_type(name.as_ref())).collect::<Result<_, _>>()?,
+        })
+    }
+
     /// Whether the difference is one that it stops at.
     #[must_use]
     pub fn stops(&self, difference: &Difference<'_>) -> bool {

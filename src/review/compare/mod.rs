@@ -27,7 +27,7 @@ mod gate;
 mod lines;
 mod words;
 
-pub use gate::Gate;
+pub use gate::{Gate, UnknownNameError};
 
 use crate::{
     card,
