@@ -119,6 +119,8 @@ guid_ids! {
     ProfileId: "a profile id";
     /// Identifies a record among those of its type.
     RecordId: "a record id";
+    /// Identifies something in the directory: a user, a role's template, a service plan. Not the CRM's id.
+    DirectoryId: "a directory id";
 }
 
 /// Text-valued names: one table makes the types, each with its grammar.

@@ -90,7 +90,8 @@
 //! | feature | default | brings |
 //! | --- | --- | --- |
 //! | `json` | yes | documents, questions and answers as JSON text |
-//! | `dataverse` | | record types from Dataverse metadata |
+//! | `dataverse` | | record types from Dataverse metadata; records, rights, connections and updates from its payloads |
+//! | `graph` | | chats, licences, directory roles and consents from answers of Microsoft Graph |
 //! | `proptest` | | strategies for every model type |
 //! | `arbitrary` | | `Arbitrary` for every model type |
 //! | `cli` | | the command `crm-chat-policy` |
@@ -131,10 +132,14 @@ pub mod dataverse;
 pub mod document;
 #[cfg(feature = "json")]
 pub mod expectation;
+#[cfg(feature = "graph")]
+pub mod graph;
 pub mod guide;
 pub mod id;
 pub mod model;
 pub mod notice;
+#[cfg(any(feature = "dataverse", feature = "graph"))]
+mod payload;
 #[cfg(feature = "json")]
 pub mod question;
 pub mod review;

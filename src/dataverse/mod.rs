@@ -19,11 +19,25 @@
 //! a field of its view. Each such change is a [`Note`].
 //!
 //! Whether a table has an update message is not in its definition, so the caller says so.
+//!
+//! # Payloads
+//!
+//! What a running environment sends is read into what questions are made of:
+//!
+//! | reader | reads | gives |
+//! | --- | --- | --- |
+//! | [`access_rights`] | the answer of `RetrievePrincipalAccess` | a user's rights on a record |
+//! | [`record`] | a row of a table | a record with its owner |
+//! | [`connections`] | rows of `msdyn_teamschatassociations` or `chats` | the chats that are connected now |
+//!
+//! Keys that are not used are ignored; one that is used may be given once. Whatever is missing,
+//! contradicts itself or is not known is refused by name: no right comes from a guess.
 
 mod answer;
 mod findings;
 mod layout;
 mod note;
+mod payloads;
 mod settings;
 mod table;
 mod views;
@@ -36,6 +50,7 @@ use crate::{
 use alloc::{vec, vec::Vec};
 use findings::Findings;
 pub use note::Note;
+pub use payloads::{ConnectedChat, ReadPayloadError, access_rights, connections, record};
 use views::Views;
 
 /// Makes a record type of a table, its views and its chat settings, each as JSON text.

@@ -43,6 +43,8 @@ mod join;
 mod malformed;
 mod notice;
 mod open_record;
+#[cfg(all(feature = "dataverse", feature = "graph"))]
+mod payload;
 #[cfg(feature = "json")]
 mod question;
 mod rules;

@@ -1,0 +1,15 @@
+//! Payloads of a running Dataverse environment → what questions are made of.
+
+mod access_rights;
+mod connections;
+mod record;
+
+pub use self::{
+    access_rights::access_rights,
+    connections::{ConnectedChat, connections},
+    record::record,
+};
+pub use crate::payload::ReadPayloadError;
+
+/// After a lookup's key: the table that its id is of.
+const LOOKUP_TABLE: &str = "@Microsoft.Dynamics.CRM.lookuplogicalname";

@@ -1,0 +1,575 @@
+//! Payloads of running systems: what each reader makes of small ones made by hand, all that it refuses,
+//! and real ones where they are at hand.
+
+use crm_chat_policy::{
+    dataverse, graph,
+    id::{DirectoryId, LogicalName},
+    model::{AccessRight, DirectoryRole, GraphPermission, GraphPermissions, Owner},
+};
+use rstest::rstest;
+use serde_json::{Value, json};
+use std::{fmt::Display, path::Path};
+
+const USER: &str = "00000000-0000-4000-8000-0000000000b1";
+const OTHER_USER: &str = "00000000-0000-4000-8000-0000000000b2";
+const TEAM: &str = "00000000-0000-4000-8000-0000000000c1";
+const RECORD: &str = "00000000-0000-4000-8000-000000000001";
+const TEAMS1: &str = "57ff2da0-773e-42df-b2af-ffb7a2317929";
+const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
+const TEAMS_ADMINISTRATOR: &str = "69091246-20e8-4a56-aa4d-066075b2a7a8";
+
+/// What came of it: as text, or the error.
+fn told<T>(read: Result<T, graph::ReadPayloadError>, show: impl Fn(T) -> String) -> String {
+    match read {
+        Ok(value) => show(value),
+        Err(error) => {
+            let line = error.to_string();
+            assert!(!line.contains('\n'), "{line}");
+            line.strip_prefix("malformed_payload: ").expect("the code comes first").to_owned()
+        }
+    }
+}
+
+fn codes<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+    items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(" ")
+}
+
+fn with(mut object: Value, key: &str, value: Value) -> Value {
+    object[key] = value;
+    object
+}
+
+/// The object with the member of this name left out.
+fn without(mut object: Value, key: &str) -> Value {
+    object.as_object_mut().expect("an object").remove(key);
+    object
+}
+
+/// A real payload, or nothing where there is none at hand.
+fn real(name: &str) -> Option<Vec<u8>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
+    let bytes = std::fs::read(&path).ok();
+    if bytes.is_none() {
+        eprintln!("skipped: no {}", path.display());
+    }
+    bytes
+}
+
+// Every reader.
+
+type Reader = fn(&[u8]) -> Result<String, graph::ReadPayloadError>;
+
+fn readers() -> Vec<(&'static str, Reader)> {
+    vec![
+        ("access_rights", |json| dataverse::access_rights(json).map(codes)),
+        ("record", |json| dataverse::record(json, &incident()).map(|record| format!("{record:?}"))),
+        ("connections", |json| dataverse::connections(json).map(|chats| format!("{chats:?}"))),
+        ("has_teams_licence", |json| graph::has_teams_licence(json).map(|has| has.to_string())),
+        ("directory_roles", |json| graph::directory_roles(json, &[]).map(codes)),
+        ("granted_permissions", |json| graph::granted_permissions(json).map(|granted| codes(granted.iter()))),
+    ]
+}
+
+#[rstest]
+#[case::nothing(b"", "$: EOF while parsing a value at line 1 column 0")]
+#[case::no_json(b"OK", "$: expected value at line 1 column 1")]
+#[case::two_values(b"{} {}", "$: trailing characters at line 1 column 4")]
+#[case::no_utf_8(b"{\"a\": \"\xE4\"}", "$: not UTF-8 at line 1 column 8")]
+#[case::utf_16(b"\xFF\xFE{\0}\0", "$: the text is UTF-16, not UTF-8")]
+#[case::failure(
+    br#"{"error": {"code": "0x80040217", "message": "Record 1 does not exist"}}"#,
+    "error: the service answered with an error instead: `Record 1 does not exist`"
+)]
+fn every_reader_refuses_what_is_no_answer(#[case] json: &[u8], #[case] expected: &str) {
+    for (name, read) in readers() {
+        assert_eq!(told(read(json), |it| it), expected, "{name}");
+    }
+}
+
+#[test]
+fn every_reader_skips_one_byte_order_mark_and_no_second() {
+    let marked = |marks: usize, json: &str| ["\u{feff}".repeat(marks).as_bytes(), json.as_bytes()].concat();
+    for (name, read) in readers() {
+        let json = if name == "access_rights" { r#"{"AccessRights": "None"}"# } else { r#"{"value": []}"# };
+        assert_eq!(read(json.as_bytes()), read(&marked(1, json)), "{name}");
+        assert!(read(&marked(2, json)).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn every_reader_refuses_text_that_is_nested_too_deeply_whatever_key_it_is_under() {
+    let deep = |levels: usize| format!(r#"{{"value": [], "unused": {}{}}}"#, "[".repeat(levels), "]".repeat(levels));
+    for (name, read) in readers() {
+        let found = told(read(deep(100_000).as_bytes()), |it| it);
+        assert!(found.contains("recursion limit") || found.contains("levels"), "{name}: {found}");
+    }
+    assert_eq!(dataverse::connections(deep(100).as_bytes()), Ok(vec![]));
+}
+
+// Dataverse: access rights.
+
+#[rstest]
+#[case::one(r#""ReadAccess""#, "read")]
+#[case::with_blanks(r#""ReadAccess, WriteAccess, AppendAccess, AppendToAccess""#, "read write append append_to")]
+#[case::without_blanks(r#""AssignAccess,ShareAccess""#, "share assign")]
+#[case::all(
+    r#""ReadAccess, WriteAccess, AppendAccess, AppendToAccess, CreateAccess, DeleteAccess, ShareAccess, AssignAccess""#,
+    "read write append append_to create delete share assign"
+)]
+#[case::twice(r#""ReadAccess, ReadAccess""#, "read")]
+#[case::nothing(r#""None""#, "")]
+#[case::flags("3", "read write")]
+#[case::all_flags("852023", "read write append append_to create delete share assign")]
+#[case::no_flag("0", "")]
+#[case::unknown(
+    r#""ReadAccess, ExecuteAccess""#,
+    "AccessRights: one of `ReadAccess`, `WriteAccess`, `AppendAccess`, \
+    `AppendToAccess`, `CreateAccess`, `DeleteAccess`, `ShareAccess`, `AssignAccess`, or `None` alone, was expected, not `ExecuteAccess`"
+)]
+#[case::in_lower_case(r#""readaccess""#, "not `readaccess`")]
+#[case::nothing_and_a_right(r#""None, ReadAccess""#, "not `None`")]
+#[case::a_right_and_nothing(r#""ReadAccess, None""#, "not `None`")]
+#[case::empty(r#""""#, "not ``")]
+#[case::two_blanks(r#""ReadAccess,  WriteAccess""#, "not ` WriteAccess`")]
+#[case::trailing_comma(r#""ReadAccess,""#, "not ``")]
+#[case::digits(r#""3""#, "not `3`")]
+#[case::unknown_flag("9", "AccessRights: no rights are known for 8 of the flags in `9`")]
+#[case::fraction("1.0", "AccessRights: a sum of flags was expected, not `1.0`")]
+#[case::exponent("1e0", "AccessRights: a sum of flags was expected, not `1e0`")]
+#[case::negative("-1", "AccessRights: a sum of flags was expected, not `-1`")]
+#[case::too_great("4294967297", "AccessRights: a sum of flags was expected, not `4294967297`")]
+#[case::null("null", "AccessRights: a text such as `ReadAccess, WriteAccess` or a sum of flags was expected, not null")]
+#[case::list(r#"["ReadAccess"]"#, "was expected, not a list")]
+fn access_rights_are_names_or_flags(#[case] value: &str, #[case] expected: &str) {
+    let answer = format!(r#"{{"@odata.context":"…","AccessRights":{value}}}"#);
+    let found = told(dataverse::access_rights(answer.as_bytes()), codes);
+    if expected.starts_with("not ") || expected.starts_with("was ") {
+        assert!(found.starts_with("AccessRights: ") && found.ends_with(expected), "{found}");
+    } else {
+        assert_eq!(found, expected);
+    }
+    // By itself it is the same, but for the place.
+    let alone = told(dataverse::access_rights(value.as_bytes()), codes);
+    assert_eq!(alone, found.replacen("AccessRights: ", "$: ", 1));
+}
+
+#[test]
+fn access_rights_have_each_its_own_flag_and_name() {
+    let mut seen = vec![];
+    for bit in 0..32 {
+        if let Ok(rights) = dataverse::access_rights((1_u32 << bit).to_string().as_bytes()) {
+            seen.extend(rights);
+        }
+    }
+    assert_eq!(seen, AccessRight::ALL);
+}
+
+#[rstest]
+#[case::access_origin(json!({ "Response": "PrincipalId is object owner (…)" }), "$: the key `AccessRights` is missing")]
+#[case::other_case(json!({ "accessrights": "ReadAccess" }), "$: the key `AccessRights` is missing")]
+fn access_rights_are_never_read_from_another_answer(#[case] answer: Value, #[case] expected: &str) {
+    assert_eq!(told(dataverse::access_rights(answer.to_string().as_bytes()), codes), expected);
+}
+
+#[test]
+fn access_rights_given_twice_are_refused() {
+    let answer = br#"{"AccessRights": "None", "AccessRights": "ReadAccess"}"#;
+    assert_eq!(
+        told(dataverse::access_rights(answer), codes),
+        "AccessRights: the key `AccessRights` is given more than once"
+    );
+}
+
+// Dataverse: records.
+
+fn incident() -> LogicalName {
+    "incident".parse().expect("a name")
+}
+
+const TABLE: &str = "_ownerid_value@Microsoft.Dynamics.CRM.lookuplogicalname";
+
+#[rstest]
+#[case::nobody(json!({}), "nobody")]
+#[case::all_null(json!({ "_ownerid_value": null, "_owninguser_value": null, "_owningteam_value": null }), "nobody")]
+#[case::user(json!({ "_owninguser_value": USER, "_owningteam_value": null }), "user b1")]
+#[case::team(json!({ "_owninguser_value": null, "_owningteam_value": TEAM }), "team c1")]
+#[case::user_by_annotation(json!({ "_ownerid_value": USER, TABLE: "systemuser" }), "user b1")]
+#[case::team_by_annotation(json!({ "_ownerid_value": TEAM, TABLE: "team" }), "team c1")]
+#[case::user_and_same_owner(json!({ "_ownerid_value": USER, "_owninguser_value": USER }), "user b1")]
+#[case::in_capitals(json!({ "_ownerid_value": USER.to_uppercase(), "_owninguser_value": USER }), "user b1")]
+#[case::business_unit(json!({ "_owningbusinessunit_value": TEAM }), "nobody")]
+#[case::both(json!({ "_owninguser_value": USER, "_owningteam_value": TEAM }),
+    "_owningteam_value: a record has one owner, and `_owninguser_value` is given as well")]
+#[case::without_annotation(json!({ "_ownerid_value": USER }),
+    "_ownerid_value: nothing says whether this is a user or a team: ask for `_owninguser_value` and `_owningteam_value`, or for annotations")]
+#[case::of_another_table(json!({ "_ownerid_value": USER, TABLE: "contact" }),
+    "_ownerid_value: a record is owned by a `systemuser` or a `team`, not by a `contact`")]
+#[case::of_another_table_beside_a_user(json!({ "_ownerid_value": USER, TABLE: "contact", "_owninguser_value": USER }),
+    "_ownerid_value: a record is owned by a `systemuser` or a `team`, not by a `contact`")]
+#[case::another_user(json!({ "_ownerid_value": OTHER_USER, "_owninguser_value": USER }),
+    "_ownerid_value: the owner is not the one in `_owninguser_value` or `_owningteam_value`")]
+#[case::user_that_is_a_team(json!({ "_ownerid_value": USER, TABLE: "team", "_owninguser_value": USER }),
+    "_ownerid_value: the owner is not the one in `_owninguser_value` or `_owningteam_value`")]
+#[case::no_guid(json!({ "_owninguser_value": "me" }),
+    "_owninguser_value: `me` is not a user id: a GUID has 36 characters, hyphenated")]
+#[case::number(json!({ "_owninguser_value": 7 }), "_owninguser_value: a text was expected, not `7`")]
+fn a_record_has_the_owner_of_its_row(#[case] owner: Value, #[case] expected: &str) {
+    let row = with(owner, "incidentid", json!(RECORD));
+    let show = |owner| match owner {
+        Owner::User(id) => format!("user {}", &id.to_string()[34..]),
+        Owner::Team(id) => format!("team {}", &id.to_string()[34..]),
+        Owner::Nobody => "nobody".to_owned(),
+    };
+    let read = |json: &Value| told(dataverse::record(json.to_string().as_bytes(), &incident()), |it| show(it.owner));
+    assert_eq!(read(&row), expected);
+    // The same in a list of one.
+    let place = expected.split_once(": ").map_or(String::new(), |_| "value[0].".to_owned());
+    assert_eq!(read(&json!({ "value": [row] })), place + expected);
+}
+
+#[rstest]
+#[case::of_its_table(json!({ "incidentid": RECORD }), "01")]
+#[case::of_an_activity(json!({ "activityid": RECORD }), "01")]
+#[case::of_its_table_first(json!({ "activityid": TEAM, "incidentid": RECORD }), "01")]
+#[case::null(json!({ "incidentid": null, "activityid": RECORD }), "01")]
+#[case::of_another_table(json!({ "accountid": RECORD }), "$: the row has neither `incidentid` nor `activityid`")]
+#[case::no_guid(json!({ "incidentid": "{1}" }), "incidentid: `{1}` is not a record id: a GUID has 36 characters, hyphenated")]
+#[case::no_rows(json!({ "value": [] }), "$: one row was expected, not 0")]
+#[case::several_rows(json!([{ "incidentid": RECORD }, { "incidentid": TEAM }, {}]), "$: one row was expected, not 3")]
+#[case::no_row(json!("incident"), "$: an object was expected, not `\"incident\"`")]
+fn a_record_has_the_id_of_its_row(#[case] row: Value, #[case] expected: &str) {
+    let read = dataverse::record(row.to_string().as_bytes(), &incident());
+    assert_eq!(told(read, |record| record.id.to_string()[34..].to_owned()), expected);
+}
+
+#[test]
+fn an_owner_given_twice_is_refused() {
+    let row = format!(r#"{{"incidentid":"{RECORD}","_owninguser_value":null,"_owninguser_value":"{USER}"}}"#);
+    assert_eq!(
+        told(dataverse::record(row.as_bytes(), &incident()), |it| format!("{it:?}")),
+        "_owninguser_value: the key `_owninguser_value` is given more than once"
+    );
+}
+
+// Dataverse: connections.
+
+/// A row that connects a chat to the record at nine o'clock.
+fn association() -> Value {
+    json!({
+        "msdyn_teamschatid": "19:a@thread.v2",
+        "msdyn_regardingobjectid": RECORD,
+        "msdyn_regardingobjectname": "incident",
+        "msdyn_entityrecordstate": 0,
+        "_createdby_value": USER,
+        "createdon": "2026-01-05T09:00:00Z",
+    })
+}
+
+/// A row of the activity table, of the same.
+fn activity() -> Value {
+    json!({
+        "teamschatid": "19:a@thread.v2",
+        "_regardingobjectid_value": RECORD,
+        "_regardingobjectid_value@Microsoft.Dynamics.CRM.lookuplogicalname": "incident",
+        "_linkedby_value": USER,
+        "linkedon": "2026-01-05T09:00:00Z",
+        "unlinkedon": null,
+    })
+}
+
+fn connections(rows: &Value) -> String {
+    told(dataverse::connections(rows.to_string().as_bytes()), |chats| {
+        let by = |id: Option<_>| {
+            id.map_or("?".to_owned(), |id: crm_chat_policy::id::UserId| id.to_string()[34..].to_owned())
+        };
+        chats
+            .iter()
+            .map(|it| {
+                format!(
+                    "{} {} by {} on {}",
+                    it.record_type,
+                    it.chat,
+                    by(it.connected_by),
+                    &it.connected_on.to_string()[11..16]
+                )
+            })
+            .collect::<Vec<_>>()
+            .join("; ")
+    })
+}
+
+const STANDING: &str = "incident 19:a@thread.v2 by b1 on 09:00";
+
+#[rstest]
+#[case::connected(json!([association()]), STANDING)]
+#[case::one_row(association(), STANDING)]
+#[case::id_in_braces(json!([with(association(), "msdyn_regardingobjectid", json!(format!("{{{RECORD}}}")))]), STANDING)]
+#[case::disconnected(json!([with(association(), "msdyn_entityrecordstate", json!(1))]), "")]
+#[case::connector_unknown(json!([with(association(), "_createdby_value", json!(null))]), "incident 19:a@thread.v2 by ? on 09:00")]
+#[case::no_connector(json!([without(association(), "_createdby_value")]), "incident 19:a@thread.v2 by ? on 09:00")]
+#[case::disconnected_later(json!([association(), later(1)]), "")]
+#[case::disconnected_later_in_another_order(json!([later(1), association()]), "")]
+#[case::connected_anew(json!([with(association(), "msdyn_entityrecordstate", json!(1)), later(0)]), "incident 19:a@thread.v2 by b2 on 10:00")]
+#[case::modified_later_than_created(json!([with(with(association(), "modifiedon", json!("2026-01-05T11:00:00Z")), "msdyn_entityrecordstate", json!(1)), later(0)]), "")]
+#[case::offsets_are_moments(json!([association(), with(later(1), "createdon", json!("2026-01-05T09:30:00+02:00"))]), STANDING)]
+#[case::equally_new_disconnection_wins(json!([with(association(), "msdyn_entityrecordstate", json!(1)), association()]), "")]
+#[case::equally_new_disconnection_wins_in_another_order(json!([association(), with(association(), "msdyn_entityrecordstate", json!(1))]), "")]
+#[case::equally_new_same_connector(json!([association(), association()]), STANDING)]
+#[case::equally_new_connectors(json!([association(), with(association(), "_createdby_value", json!(OTHER_USER)), association()]), "incident 19:a@thread.v2 by ? on 09:00")]
+#[case::of_other_records_and_chats(json!([
+    with(association(), "msdyn_teamschatid", json!("19:b@thread.v2")), association(), with(association(), "msdyn_regardingobjectname", json!("account"))]),
+    "account 19:a@thread.v2 by b1 on 09:00; incident 19:a@thread.v2 by b1 on 09:00; incident 19:b@thread.v2 by b1 on 09:00")]
+#[case::nothing(json!([]), "")]
+#[case::nothing_of_this_table(json!({ "@odata.context": "https://x/api/data/v9.2/$metadata#msdyn_teamschatassociations(msdyn_teamschatid)", "value": [] }), "")]
+#[case::nothing_of_another_table(json!({ "@odata.context": "https://x/api/data/v9.2/$metadata#accounts(name)", "value": [] }),
+    "$[\"@odata.context\"]: rows of `msdyn_teamschatassociations` or `chats` were expected, and there are none of `accounts`")]
+#[case::activity(json!([activity()]), STANDING)]
+#[case::activity_disconnected(json!([with(activity(), "unlinkedon", json!("2026-01-05T10:00:00Z"))]), "")]
+#[case::activity_disconnected_at_once(json!([with(activity(), "unlinkedon", json!("2026-01-05T09:00:00Z"))]), "")]
+#[case::activity_connected_anew(json!([with(activity(), "unlinkedon", json!("2026-01-05T08:00:00Z"))]), STANDING)]
+#[case::activity_only_disconnected(json!([with(with(activity(), "unlinkedon", json!("2026-01-05T08:00:00Z")), "linkedon", json!(null))]), "")]
+#[case::activity_connector_unknown(json!([with(activity(), "_linkedby_value", json!(null))]), "incident 19:a@thread.v2 by ? on 09:00")]
+#[case::activity_later(json!([activity(), with(activity(), "linkedon", json!("2026-01-05T10:00:00Z"))]), "incident 19:a@thread.v2 by b1 on 10:00")]
+#[case::activity_without_its_records_table(json!([without(activity(), "_regardingobjectid_value@Microsoft.Dynamics.CRM.lookuplogicalname")]),
+    "$[0]: the key `_regardingobjectid_value@Microsoft.Dynamics.CRM.lookuplogicalname` is missing")]
+#[case::activity_without_moments(json!([with(activity(), "linkedon", json!(null))]), "$[0]: the row has neither `linkedon` nor `unlinkedon`")]
+#[case::further_pages(json!({ "value": [association()], "@odata.nextLink": "https://…" }),
+    "$[\"@odata.nextLink\"]: the answer has further pages: give the rows of all of them in one list")]
+#[case::other_table(json!([{ "incidentid": RECORD }]), "$[0]: the row has neither `msdyn_teamschatid` nor `teamschatid`")]
+#[case::deleted_row(json!({ "value": [association(), { "id": RECORD, "reason": "deleted" }] }), "value[1]: the row has neither `msdyn_teamschatid` nor `teamschatid`")]
+#[case::both_tables(json!([with(association(), "teamschatid", json!("19:a@thread.v2"))]),
+    "$[0].msdyn_teamschatid: a row has `msdyn_teamschatid` or `teamschatid`, not both")]
+#[case::no_state(json!([without(association(), "msdyn_entityrecordstate")]), "$[0]: the key `msdyn_entityrecordstate` is missing")]
+#[case::null_state(json!([with(association(), "msdyn_entityrecordstate", json!(null))]),
+    "$[0].msdyn_entityrecordstate: 0 (associated) or 1 (disassociated) was expected, not null")]
+#[case::other_state(json!([with(association(), "msdyn_entityrecordstate", json!(2))]),
+    "$[0].msdyn_entityrecordstate: 0 (associated) or 1 (disassociated) was expected, not `2`")]
+#[case::state_as_text(json!([with(association(), "msdyn_entityrecordstate", json!("0"))]),
+    "$[0].msdyn_entityrecordstate: 0 (associated) or 1 (disassociated) was expected, not `\"0\"`")]
+#[case::no_moment_of_connecting(json!([with(without(association(), "createdon"), "modifiedon", json!("2026-01-05T09:00:00Z"))]),
+    "$[0]: the row connects, and doesn't say when: the key `createdon` is missing")]
+#[case::no_time(json!([without(with(association(), "msdyn_entityrecordstate", json!(1)), "createdon")]),
+    "$[0]: the row has neither `modifiedon` nor `createdon`, so its order is not known")]
+#[case::chat_with_a_blank(json!([with(association(), "msdyn_teamschatid", json!("19:a b"))]),
+    "$[0].msdyn_teamschatid: `19:a b` is not a chat id: it has white space or control characters")]
+#[case::no_record_type(json!([with(association(), "msdyn_regardingobjectname", json!("Case"))]),
+    "$[0].msdyn_regardingobjectname: `Case` is not a logical name: it starts with a lower-case letter")]
+#[case::no_moment(json!([with(association(), "createdon", json!("5 January"))]),
+    "$[0].createdon: `5 January` is not a moment as RFC 3339 writes it, such as `2026-01-05T09:00:00Z`")]
+#[case::no_rows(json!({ "value": 1 }), "value: a list was expected, not `1`")]
+#[case::row_that_is_none(json!([association(), 1]), "$[1]: an object was expected, not `1`")]
+fn connections_that_stand_are_those_whose_newest_row_connects(#[case] rows: Value, #[case] expected: &str) {
+    assert_eq!(connections(&rows), expected);
+}
+
+/// A row of another author, an hour later.
+fn later(state: i32) -> Value {
+    let row = with(association(), "createdon", json!("2026-01-05T10:00:00Z"));
+    with(with(row, "_createdby_value", json!(OTHER_USER)), "msdyn_entityrecordstate", json!(state))
+}
+
+#[test]
+fn a_connection_is_written_in_the_words_of_questions() {
+    let chats = dataverse::connections(association().to_string().as_bytes()).expect("it is read");
+    assert_eq!(
+        serde_json::to_value(&chats).expect("it is written"),
+        json!([{ "record": { "type": "incident", "id": RECORD },
+            "chat": { "id": "19:a@thread.v2", "connected_by": USER, "connected_on": "2026-01-05T09:00:00Z" } }])
+    );
+}
+
+// Graph: licences.
+
+fn plan(id: &str, status: &str) -> Value {
+    json!({ "servicePlanId": id, "servicePlanName": "TEAMS1", "provisioningStatus": status })
+}
+
+fn licence(plans: &[Value]) -> Value {
+    json!({ "skuId": RECORD, "skuPartNumber": "SPE_E5", "servicePlans": plans })
+}
+
+fn assigned(id: &str, status: &str) -> Value {
+    json!({ "service": "TeamspaceAPI/NA001", "servicePlanId": id, "capabilityStatus": status })
+}
+
+#[rstest]
+#[case::licensed(json!({ "value": [licence(&[plan(TEAMS1, "Success")])] }), "true")]
+#[case::in_capitals(json!([licence(&[plan(&TEAMS1.to_uppercase(), "Success")])]), "true")]
+#[case::among_others(json!([licence(&[plan(RECORD, "Success")]), licence(&[plan(TEAMS1, "Disabled"), plan(TEAMS1, "Success")])]), "true")]
+#[case::government(json!([licence(&[plan("304767db-7d23-49e8-a945-4a7eb65f9f28", "Success")])]), "true")]
+#[case::free(json!([licence(&[plan("4fa4026d-ce74-4962-a151-8e96d57ea8e4", "Success")])]), "false")]
+#[case::of_that_name_only(json!([licence(&[plan(RECORD, "Success")])]), "false")]
+#[case::disabled(json!([licence(&[plan(TEAMS1, "Disabled")])]), "false")]
+#[case::pending(json!([licence(&[plan(TEAMS1, "PendingProvisioning")])]), "false")]
+#[case::wrong_word(json!([licence(&[plan(TEAMS1, "success")])]), "false")]
+#[case::wrong_word_of_the_other_list(json!([licence(&[plan(TEAMS1, "Enabled")])]), "false")]
+#[case::no_licence(json!({ "value": [] }), "false")]
+#[case::no_plans(json!([licence(&[])]), "false")]
+#[case::assigned(json!({ "id": USER, "assignedPlans": [assigned(RECORD, "Enabled"), assigned(TEAMS1, "Enabled")] }), "true")]
+#[case::assigned_in_a_list(json!({ "value": [assigned(TEAMS1, "Enabled")] }), "true")]
+#[case::assigned_and_suspended(json!({ "assignedPlans": [assigned(TEAMS1, "Suspended")] }), "false")]
+#[case::assigned_and_deleted(json!([assigned(TEAMS1, "Deleted"), assigned(TEAMS1, "Warning")]), "false")]
+#[case::nothing_assigned(json!({ "assignedPlans": [] }), "false")]
+#[case::of_the_organisation(json!([with(licence(&[plan(TEAMS1, "Success")]), "prepaidUnits", json!({ "enabled": 25 }))]),
+    "$[0]: this is what the organisation has subscribed to, not what the user has")]
+#[case::several_users(json!([{ "assignedPlans": [] }, { "assignedPlans": [assigned(TEAMS1, "Enabled")] }]), "$[1]: one user was expected, not several")]
+#[case::mixed(json!([licence(&[]), assigned(TEAMS1, "Enabled")]), "$[1]: licences, plans and users can't be mixed in one list")]
+#[case::nothing_of_it(json!({ "id": USER }), "$: a row with one of `servicePlans`, `assignedPlans` and `servicePlanId` was expected")]
+#[case::no_status(json!([licence(&[json!({ "servicePlanId": TEAMS1 })])]), "$[0].servicePlans[0]: the key `provisioningStatus` is missing")]
+#[case::no_id(json!([licence(&[json!({ "provisioningStatus": "Success" })])]), "$[0].servicePlans[0]: the key `servicePlanId` is missing")]
+#[case::no_guid(json!([licence(&[plan("TEAMS1", "Success")])]),
+    "$[0].servicePlans[0].servicePlanId: `TEAMS1` is not a directory id: a GUID has 36 characters, hyphenated")]
+#[case::null_plans(json!([licence(&[]), { "servicePlans": null }]), "$[1].servicePlans: a list was expected, not null")]
+#[case::further_pages(json!({ "value": [], "@odata.nextLink": "https://…" }),
+    "$[\"@odata.nextLink\"]: the answer has further pages: give the rows of all of them in one list")]
+fn a_licence_is_a_plan_of_teams_that_works(#[case] answer: Value, #[case] expected: &str) {
+    assert_eq!(told(graph::has_teams_licence(answer.to_string().as_bytes()), |has| has.to_string()), expected);
+}
+
+// Graph: directory roles.
+
+fn membership(template: &str) -> Value {
+    json!({ "@odata.type": "#microsoft.graph.directoryRole", "id": RECORD, "roleTemplateId": template })
+}
+
+fn role_assignment(role: &str) -> Value {
+    json!({ "id": "x", "principalId": USER, "roleDefinitionId": role, "directoryScopeId": "/" })
+}
+
+#[rstest]
+#[case::global_administrator(json!({ "value": [membership(GLOBAL_ADMINISTRATOR)] }), "global_administrator")]
+#[case::chosen_one(json!([membership(TEAMS_ADMINISTRATOR)]), "tenant_administrator")]
+#[case::both(json!([membership(GLOBAL_ADMINISTRATOR), membership(TEAMS_ADMINISTRATOR)]), "tenant_administrator global_administrator")]
+#[case::another(json!([membership(RECORD)]), "")]
+#[case::groups(json!([{ "@odata.type": "#microsoft.graph.group", "id": GLOBAL_ADMINISTRATOR }, membership(GLOBAL_ADMINISTRATOR)]), "global_administrator")]
+#[case::group_with_a_roles_key(json!([{ "@odata.type": "#microsoft.graph.group", "roleTemplateId": GLOBAL_ADMINISTRATOR }]), "")]
+#[case::nothing(json!({ "value": [] }), "")]
+#[case::assigned(json!([role_assignment(GLOBAL_ADMINISTRATOR)]), "global_administrator")]
+#[case::assigned_by_itself(role_assignment(TEAMS_ADMINISTRATOR), "tenant_administrator")]
+#[case::assigned_with_its_type(with(role_assignment(GLOBAL_ADMINISTRATOR), "@odata.type", json!("#microsoft.graph.unifiedRoleAssignment")), "global_administrator")]
+#[case::in_a_unit(json!([with(role_assignment(GLOBAL_ADMINISTRATOR), "directoryScopeId", json!("/administrativeUnits/1"))]), "")]
+#[case::in_an_app(json!([with(with(role_assignment(GLOBAL_ADMINISTRATOR), "directoryScopeId", json!(null)), "appScopeId", json!("/"))]), "")]
+#[case::without_scope(json!([without(role_assignment(GLOBAL_ADMINISTRATOR), "directoryScopeId")]),
+    "$[0]: the key `directoryScopeId` is missing, so the scope is not known")]
+#[case::without_user(json!([without(role_assignment(GLOBAL_ADMINISTRATOR), "principalId")]), "$[0]: the key `principalId` is missing")]
+#[case::null_user(json!([with(role_assignment(GLOBAL_ADMINISTRATOR), "principalId", json!(null))]),
+    "$[0].principalId: a text was expected, not null")]
+#[case::several_users(json!([role_assignment(GLOBAL_ADMINISTRATOR), with(role_assignment(RECORD), "principalId", json!(OTHER_USER))]),
+    "$[1]: the rows must have one `principalId`, and this one's is `00000000-0000-4000-8000-0000000000b2`, not `00000000-0000-4000-8000-0000000000b1`")]
+#[case::several_users_in_other_scopes(json!([role_assignment(GLOBAL_ADMINISTRATOR),
+    with(with(role_assignment(RECORD), "principalId", json!(OTHER_USER)), "directoryScopeId", json!("/administrativeUnits/1"))]),
+    "$[1]: the rows must have one `principalId`, and this one's is `00000000-0000-4000-8000-0000000000b2`, not `00000000-0000-4000-8000-0000000000b1`")]
+#[case::eligible(json!([with(role_assignment(GLOBAL_ADMINISTRATOR), "memberType", json!("Direct"))]),
+    "$[0]: a row with `memberType` is of a schedule, which doesn't say what the user is now")]
+#[case::requested(json!([with(role_assignment(GLOBAL_ADMINISTRATOR), "action", json!("adminAssign"))]),
+    "$[0]: a row with `action` is of a schedule, which doesn't say what the user is now")]
+#[case::eligible_by_its_type(json!([with(role_assignment(GLOBAL_ADMINISTRATOR), "@odata.type", json!("#microsoft.graph.unifiedRoleEligibilitySchedule"))]),
+    "$[0]: a role assignment was expected, not a `unifiedRoleEligibilitySchedule`")]
+#[case::the_directorys_own(json!([without(membership(GLOBAL_ADMINISTRATOR), "@odata.type")]),
+    "$[0]: nothing says whose role this is: memberships have `@odata.type`, and assignments `roleDefinitionId`")]
+#[case::mixed(json!([membership(GLOBAL_ADMINISTRATOR), role_assignment(RECORD)]), "$[1]: memberships and assignments can't be mixed in one list")]
+#[case::role_without_template(json!([without(membership(GLOBAL_ADMINISTRATOR), "roleTemplateId")]), "$[0]: the key `roleTemplateId` is missing")]
+#[case::no_guid(json!([membership("Company Administrator")]),
+    "$[0].roleTemplateId: `Company Administrator` is not a directory id: a GUID has 36 characters, hyphenated")]
+#[case::further_pages(json!({ "value": [], "@odata.nextLink": "https://…" }),
+    "$[\"@odata.nextLink\"]: the answer has further pages: give the rows of all of them in one list")]
+fn directory_roles_are_those_of_one_user(#[case] answer: Value, #[case] expected: &str) {
+    let tenant_administrators = [TEAMS_ADMINISTRATOR.parse::<DirectoryId>().expect("a GUID")];
+    let read = graph::directory_roles(answer.to_string().as_bytes(), &tenant_administrators);
+    assert_eq!(told(read, codes), expected);
+}
+
+#[test]
+fn nobody_is_a_tenant_administrator_unless_the_caller_says_who() {
+    let every_role = json!([membership(GLOBAL_ADMINISTRATOR), membership(TEAMS_ADMINISTRATOR)]);
+    assert_eq!(
+        graph::directory_roles(every_role.to_string().as_bytes(), &[]),
+        Ok(vec![DirectoryRole::GlobalAdministrator])
+    );
+}
+
+// Graph: consents.
+
+fn grant(scope: &str) -> Value {
+    json!({ "clientId": USER, "consentType": "AllPrincipals", "principalId": null, "resourceId": TEAM, "scope": scope })
+}
+
+fn app_role(id: &str) -> Value {
+    json!({ "appRoleId": id, "principalId": USER, "principalType": "ServicePrincipal", "resourceId": TEAM, "resourceDisplayName": "Microsoft Graph" })
+}
+
+const APP_CHAT: &str = "294ce7c9-31ba-490a-ad7d-97a7d075e4ed";
+
+#[rstest]
+#[case::two(json!({ "value": [grant("Chat.ReadWrite.All User.Read.All")] }), "Chat.ReadWrite.All User.Read.All")]
+#[case::leading_blank(json!([grant(" Chat.ReadWrite.All")]), "Chat.ReadWrite.All")]
+#[case::similar(json!([grant("Chat.ReadWrite User.Read chat.readwrite.all")]), "")]
+#[case::none(json!([grant("")]), "")]
+#[case::over_several_rows(json!([grant("Presence.Read.All"), grant("Directory.Read.All User.ReadBasic.All")]), "Directory.Read.All Presence.Read.All User.ReadBasic.All")]
+#[case::of_one_user(json!([with(with(grant("Chat.ReadWrite.All"), "consentType", json!("Principal")), "principalId", json!(OTHER_USER))]), "")]
+#[case::of_another_word(json!([with(grant("Chat.ReadWrite.All"), "consentType", json!("Everybody"))]),
+    "$[0].consentType: `AllPrincipals` or `Principal` was expected, not `\"Everybody\"`")]
+#[case::without_ids(json!([without(without(grant("User.Read.All"), "clientId"), "resourceId")]), "User.Read.All")]
+#[case::several_clients(json!([grant("User.Read"), with(grant("Chat.ReadWrite.All"), "clientId", json!(OTHER_USER))]),
+    "$[1]: the rows must have one `clientId`, and this one's is `00000000-0000-4000-8000-0000000000b2`, not `00000000-0000-4000-8000-0000000000b1`")]
+#[case::several_resources(json!([grant("User.Read"), with(grant("Chat.ReadWrite.All"), "resourceId", json!(OTHER_USER))]),
+    "$[1]: the rows must have one `resourceId`, and this one's is `00000000-0000-4000-8000-0000000000b2`, not `00000000-0000-4000-8000-0000000000c1`")]
+#[case::client_in_some(json!([grant("User.Read"), without(grant("Chat.ReadWrite.All"), "clientId")]),
+    "$[1]: the rows must all have `clientId`, or none of them")]
+#[case::client_in_later_ones(json!([without(grant("Chat.ReadWrite.All"), "clientId"), grant("User.Read")]),
+    "$[1]: the rows must all have `clientId`, or none of them")]
+#[case::without_scope(json!([without(grant(""), "scope")]), "$[0]: the key `scope` is missing")]
+#[case::list_of_scopes(json!([with(grant(""), "scope", json!(["Chat.ReadWrite.All"]))]), "$[0].scope: a text was expected, not a list")]
+#[case::app_role(json!([app_role(APP_CHAT)]), "Chat.ReadWrite.All")]
+#[case::all_app_roles(json!([app_role("7ab1d382-f21e-4acd-a863-ba3e13f7da61"), app_role("a70e0c2d-e793-494c-94c4-118fa0a67f42"),
+    app_role("df021288-bdef-4463-88db-98f22de89214"), app_role("97235f07-e226-4f63-ace3-39588e11d3a1")]),
+    "Directory.Read.All Presence.Read.All User.Read.All User.ReadBasic.All")]
+#[case::delegated_id(json!([app_role("7e9a077b-3711-42b9-b7cb-5fa5f3f7fea7")]), "")]
+#[case::other_app_role(json!([app_role(RECORD)]), "")]
+#[case::default_access(json!([app_role("00000000-0000-0000-0000-000000000000"), app_role(APP_CHAT)]), "Chat.ReadWrite.All")]
+#[case::of_another_resource(json!([app_role(RECORD), with(with(app_role(APP_CHAT), "resourceDisplayName", json!("Contoso Graph")), "resourceId", json!(RECORD))]), "")]
+#[case::of_another_resource_by_id(json!([app_role(RECORD), with(app_role(APP_CHAT), "resourceId", json!(RECORD))]),
+    "$[1]: the rows must have one `resourceId`, and this one's is `00000000-0000-4000-8000-000000000001`, not `00000000-0000-4000-8000-0000000000c1`")]
+#[case::to_a_user(json!([with(app_role(APP_CHAT), "principalType", json!("User"))]),
+    "$[0].principalType: `ServicePrincipal` was expected, not `\"User\"`")]
+#[case::several_principals(json!([app_role(RECORD), with(app_role(APP_CHAT), "principalId", json!(OTHER_USER))]),
+    "$[1]: the rows must have one `principalId`, and this one's is `00000000-0000-4000-8000-0000000000b2`, not `00000000-0000-4000-8000-0000000000b1`")]
+#[case::mixed(json!([grant("User.Read"), app_role(APP_CHAT)]), "$[1]: grants and assignments can't be mixed in one list")]
+#[case::neither(json!([{ "id": RECORD }]), "$[0]: a row with either `consentType` or `appRoleId` was expected")]
+#[case::nothing(json!([]), "")]
+#[case::further_pages(json!({ "value": [], "@odata.nextLink": "https://…" }),
+    "$[\"@odata.nextLink\"]: the answer has further pages: give the rows of all of them in one list")]
+fn permissions_are_those_that_one_client_has_for_everybody(#[case] answer: Value, #[case] expected: &str) {
+    let read = graph::granted_permissions(answer.to_string().as_bytes());
+    assert_eq!(told(read, |granted| codes(granted.iter())), expected);
+}
+
+// Real payloads.
+
+#[test]
+fn real_consents_are_read() {
+    if let Some(json) = real("graph/approleassignment-list.jsonOutput.json") {
+        let expected = GraphPermissions::of(&[GraphPermission::UserReadAll]);
+        assert_eq!(graph::granted_permissions(&json), Ok(expected));
+    }
+}
+
+#[test]
+fn real_licences_are_read() {
+    if let Some(json) = real("graph/user-license-list.licenseResponse.json") {
+        assert_eq!(graph::has_teams_licence(&json), Ok(false), "none of its plans is of Teams");
+        let text = String::from_utf8(json).expect("UTF-8");
+        let with_teams = text.replace("7547a3fe-08ee-4ccb-b430-5077c5041653", TEAMS1);
+        assert_eq!(graph::has_teams_licence(with_teams.as_bytes()), Ok(true));
+    }
+}
+
+#[test]
+fn real_assignments_of_roles_are_read() {
+    for (name, expected) in [("Tenant", vec![DirectoryRole::TenantAdministrator]), ("AdministrativeUnit", vec![])] {
+        if let Some(json) = real(&format!("graph/roleassignment-add.unifiedRoleAssignmentScope{name}.json")) {
+            let role = "abc3aa61-cf0e-46b6-9506-f63334729876".parse().expect("a GUID");
+            assert_eq!(graph::directory_roles(&json, &[role]), Ok(expected));
+        }
+    }
+}
