@@ -98,6 +98,7 @@
 //!
 //! Without `json` the crate is `no_std` with `alloc` and so are its dependencies.
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![cfg_attr(
@@ -108,9 +109,7 @@
         clippy::panic,
         clippy::indexing_slicing,
         clippy::string_slice,
-        clippy::unreachable,
-        clippy::todo,
-        clippy::unimplemented
+        clippy::unreachable
     )
 )]
 

@@ -3,7 +3,6 @@
 //! A file a subcommand; no rule and no wording of its own. Exit status: 0; 1 where the subcommand has
 //! something to report (each says when); 2 for input and arguments that can't be used, with
 //! `code: place: sentence` lines on standard error.
-#![deny(unsafe_code)]
 
 mod closed;
 mod compare;
