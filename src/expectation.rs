@@ -340,7 +340,7 @@ impl fmt::Display for Failure<'_> {
         for (place, remedy) in denial.remedies().enumerate() {
             write!(f, "\n  {}", if place == 0 { "allowed with" } else { "or with" })?;
             for condition in denial.rule().conditions().filter(|condition| remedy.contains(*condition)) {
-                write!(f, "\n    {condition} ({}): {}", condition.scope(), condition.sentence())?;
+                write!(f, "\n    {condition} ({}): {}", condition.scope(), condition.clause())?;
             }
         }
         Ok(())

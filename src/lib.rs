@@ -142,9 +142,10 @@ mod payload;
 #[cfg(feature = "json")]
 pub mod question;
 pub mod review;
+mod rights;
 mod rule;
 pub mod rules;
 mod text;
 
-pub use condition::{Condition, Conditions, Scope};
+pub use condition::{Condition, Conditions, Scope, Source};
 pub use rule::{Decision, Grant, Rule, TruthTable};

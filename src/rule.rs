@@ -311,7 +311,7 @@ impl fmt::Display for Decision {
 }
 
 fn describe(condition: Condition, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(f, "{condition} ({}): {}", condition.scope(), condition.sentence())
+    write!(f, "{condition} ({}): {}", condition.scope(), condition.clause())
 }
 
 impl Serialize for Decision {

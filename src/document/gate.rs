@@ -1,7 +1,7 @@
 //! Document → tenant: every check, in the order of the document's keys.
 
 use crate::{
-    condition::{Condition, Conditions},
+    condition::RecordTypeFact,
     document::{
         AppDocument, CardDocument, ChatDocument, DisconnectDocument, Fault, FaultCode, Faults, FieldDocument,
         NoteDocument, NotifyDocument, ProfileDocument, RecordTypeDocument, RoleDocument, TenantDocument, ViewDocument,
@@ -255,12 +255,13 @@ impl Gate {
             chosen_view,
             notify,
             watched,
-            facts: Conditions::NONE
-                .with_if(connect, Condition::RecordTypeConnectable)
-                .with_if(record_owner, Condition::OwnerMayDisconnect)
-                .with_if(chat_connector, Condition::ConnectorMayDisconnect)
-                .with_if(joinable, Condition::JoinEnabled)
-                .with_if(!activity, Condition::NotActivity),
+            facts: RecordTypeFact::gather(|fact| match fact {
+                RecordTypeFact::RecordTypeConnectable => connect,
+                RecordTypeFact::OwnerMayDisconnect => record_owner,
+                RecordTypeFact::ConnectorMayDisconnect => chat_connector,
+                RecordTypeFact::JoinEnabled => joinable,
+                RecordTypeFact::NotActivity => !activity,
+            }),
         })
     }
 

@@ -114,7 +114,7 @@
 //! let denied = join::RULE.decide(Conditions::of(&[ChatEnabled, NotParticipant, JoinEnabled]));
 //! for remedy in denied.remedies() {
 //!     for condition in remedy.iter() {
-//!         println!("{}: needs {}", condition.scope(), condition.sentence());
+//!         println!("{}: needs {}", condition.scope(), condition.clause());
 //!     }
 //! }
 //! assert!(denied.remedies().eq([Conditions::of(&[RecordWritable])]));

@@ -1,7 +1,7 @@
 //! Apps in which the chat can be used.
 
 use crate::{
-    condition::{Condition, Conditions},
+    condition::{AppFact, Condition, Conditions},
     id::LogicalName,
 };
 
@@ -45,7 +45,7 @@ impl BuiltinApp {
         }
     }
 
-    pub(crate) const fn facts(self) -> Conditions {
+    pub(crate) fn facts(self) -> Conditions {
         app_facts(self.is_multisession(), !self.settings_menu_path().is_empty())
     }
 }
@@ -82,15 +82,17 @@ impl App {
         self.settings_page_in_sitemap
     }
 
-    pub(crate) const fn facts(&self) -> Conditions {
+    pub(crate) fn facts(&self) -> Conditions {
         app_facts(self.multisession, self.settings_page_in_sitemap)
     }
 }
 
-const fn app_facts(multisession: bool, settings_page: bool) -> Conditions {
-    Conditions::NONE
-        .with_if(!multisession, Condition::SingleSessionApp)
-        // The pane is a matter of multisession apps; a single-session app has the chat without it.
-        .with_if(!multisession, Condition::PaneIntegration)
-        .with_if(settings_page, Condition::SettingsPageReachable)
+fn app_facts(multisession: bool, settings_page: bool) -> Conditions {
+    let facts = AppFact::gather(|fact| match fact {
+        AppFact::SingleSessionApp => !multisession,
+        AppFact::SettingsPageReachable => settings_page,
+    });
+    // The pane is a matter of multisession apps; a single-session app has the chat without it, whatever
+    // the user's profile.
+    facts.with_if(!multisession, Condition::PaneIntegration)
 }

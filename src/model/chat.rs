@@ -1,7 +1,7 @@
 //! Chats and their connections to records.
 
 use crate::{
-    condition::{Condition, Conditions},
+    condition::{ChatFact, Conditions, RequestFact},
     id::{ChatId, UserId},
     model::Moment,
 };
@@ -58,6 +58,16 @@ impl Connection {
         Self { id, connected_by, participants, connected_on: None, kind: None }
     }
 
+    /// The conditions that hold by it, whoever asks, in a tenant that syncs chats since then.
+    #[inline]
+    pub(crate) fn facts(&self, synced_since: Option<Moment>) -> Conditions {
+        ChatFact::gather(|fact| match fact {
+            ChatFact::GroupChat => self.kind == Some(ChatKind::Group),
+            ChatFact::NotConnected => false,
+            ChatFact::ConnectedSinceSync => synced_since.zip(self.connected_on).is_some_and(|(since, on)| on >= since),
+        })
+    }
+
     /// Whether the user is in the chat.
     #[must_use]
     pub fn has_participant(&self, user: UserId) -> bool {
@@ -66,9 +76,13 @@ impl Connection {
 }
 
 impl Origin {
-    /// The conditions that hold by it.
-    pub(crate) const fn facts(self) -> Conditions {
-        Conditions::NONE.with_if(matches!(self, Self::Dynamics), Condition::FromDynamics)
+    /// The conditions that hold for a request from here to connect this chat, whoever asks.
+    #[inline]
+    pub(crate) fn facts(self, chat: &ChatToConnect) -> Conditions {
+        RequestFact::gather(|fact| match fact {
+            RequestFact::NewChat => matches!(chat, ChatToConnect::New),
+            RequestFact::FromDynamics => self == Self::Dynamics,
+        })
     }
 }
 
@@ -92,13 +106,17 @@ pub enum ChatToConnect {
 
 impl ChatToConnect {
     /// The conditions that hold by it, whoever asks.
-    pub(crate) const fn facts(&self) -> Conditions {
-        match self {
-            Self::New => Conditions::of(&[Condition::NewChat, Condition::GroupChat, Condition::NotConnected]),
-            Self::Existing { kind, already_connected, .. } => Conditions::NONE
-                .with_if(matches!(kind, ChatKind::Group), Condition::GroupChat)
-                .with_if(!*already_connected, Condition::NotConnected),
-        }
+    #[inline]
+    pub(crate) fn facts(&self) -> Conditions {
+        let (kind, already_connected) = match self {
+            Self::New => (ChatKind::Group, false),
+            Self::Existing { kind, already_connected, .. } => (*kind, *already_connected),
+        };
+        ChatFact::gather(|fact| match fact {
+            ChatFact::GroupChat => kind == ChatKind::Group,
+            ChatFact::NotConnected => !already_connected,
+            ChatFact::ConnectedSinceSync => false,
+        })
     }
 
     /// Who is in it, if it exists.

@@ -4,12 +4,9 @@
 //! After it, nothing fails.
 
 use crate::{
-    condition::{Condition, Conditions},
+    condition::{Conditions, DirectoryRoleFact, Scope, Source},
     id::{LogicalName, TeamId, UserId},
-    model::{
-        AccessRight, BuiltinApp, Connection, DirectoryRole, Owner, Ownership, Privilege, Privileges, Record,
-        RecordType, Tenant, User,
-    },
+    model::{BuiltinApp, Owner, Ownership, Privileges, Profile, Record, RecordType, Tenant, User},
     text::quoted,
 };
 use alloc::string::String;
@@ -82,12 +79,13 @@ impl QuestionError {
 /// A user with what the tenant knows of them: privileges and profile, looked up once.
 ///
 /// Made by [`Tenant::know_user`]; reuse it for as many questions about the user as you like. It
-/// goes with records and apps known to the very same tenant; a clone of a tenant is another one,
-/// and where values of two tenants meet in a question no condition holds.
+/// goes with records and apps known to the same tenant or a clone of it; where values of two tenants
+/// meet, that is a [`MixedTenantsError`](crate::model::MixedTenantsError).
 #[derive(Clone, Copy, Debug)]
 pub struct KnownUser<'a> {
     pub(crate) tenant: &'a Tenant,
-    // Not the user itself: what a question asks for lies together, and need not be fetched again.
+    // Copies the few fields a question needs instead of borrowing the user, so that they stay in one
+    // cache line.
     pub(crate) id: UserId,
     teams: &'a [TeamId],
     pub(crate) facts: Conditions,
@@ -110,23 +108,11 @@ pub struct KnownApp<'a> {
     pub(crate) facts: Conditions,
 }
 
-/// What a user's profile says; looked up only for rules that ask for one of these.
-const BY_PROFILE: Conditions =
-    Conditions::of(&[Condition::DefaultProfile, Condition::ProfileChatEnabled, Condition::PaneIntegration]);
-
 /// What a user's roles say; looked up only for rules that ask for one of these.
-const BY_ROLE: Conditions =
-    Conditions::of(&[Condition::DisconnectPrivilege, Condition::SystemAdministrator, Condition::PaneAccess]);
+const BY_ROLE: Conditions = Conditions::of_scope(Scope::Role);
 
-impl Privileges {
-    /// The conditions of scope `role` that hold for a user whose roles have these in all.
-    pub(crate) const fn facts(self) -> Conditions {
-        Conditions::NONE
-            .with_if(self.contains(Privilege::DisconnectAnyChat), Condition::DisconnectPrivilege)
-            .with_if(self.contains(Privilege::AdministerChat), Condition::SystemAdministrator)
-            .with_if(self.contains_all(Self::PANE), Condition::PaneAccess)
-    }
-}
+/// What a user's profile says; looked up only for rules that ask for one of these.
+const BY_PROFILE: Conditions = Source::Profile.conditions();
 
 impl Tenant {
     /// The user as this tenant knows them. O((roles held) · log n) in the tenant's roles, and
@@ -136,7 +122,7 @@ impl Tenant {
         self.know_user_for(Conditions::ALL, user)
     }
 
-    /// As [`Tenant::know_user`], leaving out what one rule does not ask for.
+    /// As [`Tenant::know_user`], leaving out what is not asked for.
     #[inline]
     pub(crate) fn know_user_for<'a>(&'a self, asked: Conditions, user: &'a User) -> KnownUser<'a> {
         let mut privileges = Privileges::NONE;
@@ -145,20 +131,12 @@ impl Tenant {
                 privileges = privileges.union(self.privileges_of(*role));
             }
         }
-        let mut facts = privileges.facts().with_if(user.teams_licence, Condition::TeamsLicence);
-        for role in &user.directory_roles {
-            facts = facts.with(match role {
-                DirectoryRole::TenantAdministrator => Condition::TenantAdministrator,
-                DirectoryRole::GlobalAdministrator => Condition::GlobalAdministrator,
-            });
-        }
+        let mut facts = privileges
+            .facts()
+            .union(user.facts())
+            .union(DirectoryRoleFact::gather(|role| user.directory_roles.contains(&role)));
         if !asked.intersection(BY_PROFILE).is_empty() {
-            facts = match self.profile_of(user.id) {
-                None => facts.with(Condition::DefaultProfile).with(Condition::PaneIntegration),
-                Some(profile) => facts
-                    .with_if(profile.chat, Condition::ProfileChatEnabled)
-                    .with_if(profile.pane_integration, Condition::PaneIntegration),
-            };
+            facts = facts.union(Profile::facts(self.profile_of(user.id)));
         }
         KnownUser { tenant: self, id: user.id, teams: &user.teams, facts, privileges }
     }
@@ -227,16 +205,11 @@ impl KnownUser<'_> {
     }
 
     #[inline]
-    pub(crate) fn owns(&self, record: &KnownRecord<'_>) -> bool {
-        // Whether an owner is a user or a team is not to be foreseen: a processor that guesses loses
-        // more than it takes to compare with both.
-        let teams = if matches!(record.owner, Owner::Team(_)) { self.teams } else { &[] };
-        (record.owner == Owner::User(self.id)) | teams.iter().any(|team| record.owner == Owner::Team(*team))
-    }
-
-    #[inline]
-    pub(crate) fn is_in(&self, connection: &Connection) -> bool {
-        connection.has_participant(self.id)
+    pub(crate) fn is_owner(&self, owner: Option<Owner>) -> bool {
+        // Branch-free on purpose: the owner's kind is unpredictable, and a mispredicted branch costs more
+        // than both comparisons.
+        let teams = if matches!(owner, Some(Owner::Team(_))) { self.teams } else { &[] };
+        (owner == Some(Owner::User(self.id))) | teams.iter().any(|team| owner == Some(Owner::Team(*team)))
     }
 }
 
@@ -258,23 +231,4 @@ impl<'a> KnownRecord<'a> {
     pub const fn facts(&self) -> Conditions {
         self.facts
     }
-
-    /// Whether the chat was connected at or after the moment sync was turned on.
-    pub(crate) fn has_synced(&self, connection: &Connection) -> bool {
-        self.tenant.timeline_sync_since().zip(connection.connected_on).is_some_and(|(since, on)| on >= since)
-    }
-}
-
-/// The conditions that hold for a record by the user's access to it.
-pub(crate) fn access_facts(access: &[AccessRight]) -> Conditions {
-    Conditions::NONE
-        .with_if(access.contains(&AccessRight::Read), Condition::RecordReadable)
-        .with_if(access.contains(&AccessRight::Write), Condition::RecordWritable)
-}
-
-/// The facts, if all parts of the question were gathered in one and the same tenant; else none,
-/// so that a question put together from two tenants is always denied.
-#[inline]
-pub(crate) fn same_tenant(a: &Tenant, b: &Tenant, facts: Conditions) -> Conditions {
-    if core::ptr::eq(a, b) { facts } else { Conditions::NONE }
 }

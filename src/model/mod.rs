@@ -14,6 +14,7 @@ mod profile;
 mod record;
 mod record_type;
 mod role;
+mod subject;
 mod tenant;
 mod user;
 
@@ -23,14 +24,16 @@ pub use field::{Field, FieldType, FieldTypes};
 pub use known::{KnownApp, KnownRecord, KnownUser, QuestionError};
 pub use moment::{Moment, ParseMomentError};
 pub use profile::Profile;
-pub use record::{AccessRight, Owner, Record};
+pub use record::{Owner, Record};
 pub use record_type::{Column, Ownership, RecordType, StandardRecordType, View, ViewKind};
-pub use role::{BuiltinRole, Privilege, Privileges, Role};
-pub use tenant::{CardSelection, GraphPermission, GraphPermissions, Tenant};
-pub use user::{DirectoryRole, User};
+pub use role::{BuiltinRole, Role};
+pub use subject::{MixedTenantsError, Subject};
+pub use tenant::{CardSelection, Tenant};
+pub use user::User;
+
+pub use crate::rights::{AccessRight, DirectoryRole, GraphPermission, GraphPermissions, Privilege, Privileges};
 
 use index::Index;
 pub(crate) use index::sorted_places;
-pub(crate) use known::{access_facts, same_tenant};
 pub(crate) use record_type::{Finds, field_place};
 pub(crate) use tenant::TenantParts;

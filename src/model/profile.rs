@@ -1,6 +1,9 @@
 //! Custom app profiles.
 
-use crate::id::{ProfileId, UserId};
+use crate::{
+    condition::{Conditions, ProfileFact},
+    id::{ProfileId, UserId},
+};
 use alloc::{string::String, vec::Vec};
 
 /// A custom app profile: which of its users have the chat in multisession apps.
@@ -14,6 +17,17 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// The conditions that hold for whoever is on this custom profile, or, with none, on the default
+    /// profile, which follows the tenant's switch and has the pane.
+    #[inline]
+    pub(crate) fn facts(profile: Option<&Self>) -> Conditions {
+        ProfileFact::gather(|fact| match fact {
+            ProfileFact::DefaultProfile => profile.is_none(),
+            ProfileFact::ProfileChatEnabled => profile.is_some_and(Self::has_chat),
+            ProfileFact::PaneIntegration => profile.is_none_or(Self::has_pane_integration),
+        })
+    }
+
     /// The id.
     #[must_use]
     pub const fn id(&self) -> ProfileId {

@@ -3,28 +3,6 @@
 use crate::id::{LogicalName, RecordId, TeamId, UserId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-closed_list! {
-    /// A right that a user has on a record.
-    pub enum AccessRight ("an access right") {
-        /// Read it.
-        Read = "read",
-        /// Change it.
-        Write = "write",
-        /// Relate it to another record.
-        Append = "append",
-        /// Relate another record to it.
-        AppendTo = "append_to",
-        /// Create one.
-        Create = "create",
-        /// Delete it.
-        Delete = "delete",
-        /// Share it.
-        Share = "share",
-        /// Change its owner.
-        Assign = "assign",
-    }
-}
-
 /// Who owns a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Owner {

@@ -1,52 +1,11 @@
 //! Security roles and what they grant.
 
-use crate::id::RoleId;
+use crate::{
+    condition::{Conditions, PrivilegesFact},
+    id::RoleId,
+    rights::{Privilege, Privileges},
+};
 use alloc::{string::String, vec::Vec};
-
-closed_list! {
-    /// What a security role can grant, as far as chats are concerned.
-    pub enum Privilege ("a privilege") {
-        /// Disconnect chats of any record type; in Dataverse `prvUnlinkTeamsChatFromRecord`.
-        DisconnectAnyChat = "disconnect_any_chat",
-        /// Change record types, profiles and role privileges on the settings page.
-        AdministerChat = "administer_chat",
-        /// Read app profiles.
-        ReadAppProfile = "read_app_profile",
-        /// Read application tab templates.
-        ReadApplicationTabTemplate = "read_application_tab_template",
-        /// Read notification fields.
-        ReadNotificationField = "read_notification_field",
-        /// Read notification templates.
-        ReadNotificationTemplate = "read_notification_template",
-        /// Read pane tab configurations.
-        ReadPaneTabConfiguration = "read_pane_tab_configuration",
-        /// Read pane tool configurations.
-        ReadPaneToolConfiguration = "read_pane_tool_configuration",
-        /// Read productivity pane configurations.
-        ReadProductivityPaneConfiguration = "read_productivity_pane_configuration",
-    }
-}
-
-closed_set! {
-    /// A set of privileges.
-    pub struct Privileges(u16) of Privilege
-}
-
-impl Privilege {
-    /// The Dataverse name of [`Privilege::DisconnectAnyChat`].
-    pub const DISCONNECT_DATAVERSE_NAME: &'static str = "prvUnlinkTeamsChatFromRecord";
-
-    /// The table that a read privilege opens: its code without `read_`.
-    #[must_use]
-    pub fn table(self) -> Option<&'static str> {
-        self.code().strip_prefix("read_")
-    }
-}
-
-impl Privileges {
-    /// The seven reads that the productivity pane needs (*Permissions required*).
-    pub const PANE: Self = Self::ALL.difference(Self::of(&[Privilege::DisconnectAnyChat, Privilege::AdministerChat]));
-}
 
 closed_list! {
     /// A role that comes with the product and has privileges by default.
@@ -65,6 +24,14 @@ closed_list! {
         OmnichannelAgent = "omnichannel_agent",
         /// Productivity tools user.
         ProductivityToolsUser = "productivity_tools_user",
+    }
+}
+
+impl Privileges {
+    /// The conditions that hold for a user whose roles have these in all.
+    #[inline]
+    pub(crate) fn facts(self) -> Conditions {
+        PrivilegesFact::gather(|all| self.contains_all(all))
     }
 }
 

@@ -1,17 +1,11 @@
 //! Users, as the caller knows them.
 
-use crate::id::{RoleId, TeamId, UserId};
+use crate::{
+    condition::{Conditions, UserFact},
+    id::{RoleId, TeamId, UserId},
+    rights::DirectoryRole,
+};
 use alloc::vec::Vec;
-
-closed_list! {
-    /// A directory role that may change tenant settings.
-    pub enum DirectoryRole ("a directory role") {
-        /// Tenant administrator.
-        TenantAdministrator = "tenant_administrator",
-        /// Global administrator; may do what a tenant administrator may.
-        GlobalAdministrator = "global_administrator",
-    }
-}
 
 json_object! {
     /// A user with what the caller knows of them. Repetitions and order in the lists are harmless.
@@ -36,6 +30,14 @@ json_object! {
 }
 
 impl User {
+    /// The conditions that hold for the user by what they are themselves.
+    #[inline]
+    pub(crate) fn facts(&self) -> Conditions {
+        UserFact::gather(|fact| match fact {
+            UserFact::TeamsLicence => self.teams_licence,
+        })
+    }
+
     /// A user without roles, teams and licence; set the fields that apply.
     #[must_use]
     pub const fn new(id: UserId) -> Self {

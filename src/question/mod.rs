@@ -40,13 +40,13 @@ use crate::{
     card::{Card, card},
     id::LogicalName,
     json,
-    model::{AccessRight, ChatToConnect, Connection, Origin, QuestionError, Record, Tenant, User},
+    model::{AccessRight, ChatToConnect, Connection, Origin, QuestionError, Record, Subject, Tenant, User},
     notice::{FieldChange, Notice, notice},
-    review::audience::{Audience, Subject, audience},
-    rule::Decision,
+    review::audience::{Audience, audience},
+    rule::{Decision, Rule},
     rules::{
         availability::{self, Availability},
-        configure::{self, Setting},
+        configure::Setting,
         connect, disconnect, join, open_record, suggest_participant, timeline_entry, timeline_open_chat, view,
     },
 };
@@ -151,79 +151,79 @@ impl Question {
     /// these that applies. That a field stands twice in one update is found where the question is
     /// read; made by hand, such a question tells of each by itself.
     pub fn answer<'a>(&'a self, tenant: &'a Tenant) -> Result<Answer<'a>, QuestionError> {
-        Ok(match self {
-            Self::Availability { user, app } => Answer::Availability(availability::decide(tenant, user, app)?),
-            Self::Connect { user, access, record, from, chat } => {
-                Answer::Decision(connect::decide(tenant, user, record, access, *from, chat)?)
-            }
-            Self::Disconnect { user, record, chat } => {
-                Answer::Decision(disconnect::decide(tenant, user, record, chat)?)
-            }
-            Self::View { user, access, record, chat } => {
-                Answer::Decision(view::decide(tenant, user, record, access, chat)?)
-            }
-            Self::Join { user, access, record, chat } => {
-                Answer::Decision(join::decide(tenant, user, record, access, chat)?)
-            }
-            Self::OpenRecord { user, access, record } => {
-                Answer::Decision(open_record::decide(tenant, user, record, access)?)
-            }
-            Self::TimelineEntry { user, access, record, chat } => {
-                Answer::Decision(timeline_entry::decide(tenant, user, record, access, chat)?)
-            }
-            Self::TimelineOpenChat { user, access, record, chat, app } => {
-                Answer::Decision(timeline_open_chat::decide(tenant, user, record, access, chat, app)?)
-            }
-            Self::Configure { user, setting, app } => Answer::Decision(configure::decide(tenant, user, *setting, app)?),
-            Self::SuggestParticipant { user } => Answer::Decision(suggest_participant::decide(tenant, user)),
-            Self::Card { record_type: name } => match tenant.record_type(name.as_str()) {
+        Ok(match self.parts(tenant)? {
+            Parts::Right { rule, subject, user, access } => match self {
+                Self::Availability { .. } => Answer::Availability(Availability::of(&subject, user)),
+                _ => Answer::Decision(subject.decide_for(rule, user, access)),
+            },
+            Parts::Card(name) => match tenant.record_type(name.as_str()) {
                 Some(record_type) => Answer::Card(card(tenant, record_type)),
                 None => return Err(QuestionError::UnknownRecordType { name: name.clone() }),
             },
-            Self::Notify { record, changes, chats } => {
+            Parts::Notice(record, changes, chats) => {
                 Answer::Notice(notice(&tenant.know_record(record)?, changes, chats))
             }
         })
     }
-}
 
-impl Question {
-    /// Describes who would be allowed, whoever asks: the question's user and access are left out
-    /// of account. None for the two questions that are not about a right, whether or not they make
-    /// sense.
+    /// Describes who would be allowed, whoever asks: the question's user and access are ignored.
+    /// None for the two questions that are not about a right, whether or not they make sense.
     ///
     /// # Errors
     ///
     /// Of the other questions, as for [`Question::answer`].
     pub fn audience<'a>(&'a self, tenant: &'a Tenant) -> Result<Option<Audience<'a>>, QuestionError> {
-        let (rule, subject) = match self {
-            Self::Availability { app, .. } => {
-                (availability::RULE, Subject::tenant(tenant).in_app(&tenant.know_app(app)?))
-            }
-            Self::Connect { record, from, chat, .. } => {
-                (connect::RULE, Subject::connecting(&tenant.know_record(record)?, *from, chat))
-            }
-            Self::Disconnect { record, chat, .. } => {
-                (disconnect::RULE, Subject::connection(&tenant.know_record(record)?, chat))
-            }
-            Self::View { record, chat, .. } => (view::RULE, Subject::connection(&tenant.know_record(record)?, chat)),
-            Self::Join { record, chat, .. } => (join::RULE, Subject::connection(&tenant.know_record(record)?, chat)),
-            Self::OpenRecord { record, .. } => (open_record::RULE, Subject::record(&tenant.know_record(record)?)),
-            Self::TimelineEntry { record, chat, .. } => {
-                (timeline_entry::RULE, Subject::connection(&tenant.know_record(record)?, chat))
-            }
-            Self::TimelineOpenChat { record, chat, app, .. } => {
-                let subject = Subject::connection(&tenant.know_record(record)?, chat);
-                (timeline_open_chat::RULE, subject.in_app(&tenant.know_app(app)?))
-            }
-            Self::Configure { setting, app, .. } => {
-                (setting.rule(), Subject::tenant(tenant).in_app(&tenant.know_app(app)?))
-            }
-            Self::SuggestParticipant { .. } => (suggest_participant::RULE, Subject::tenant(tenant)),
-            Self::Card { .. } | Self::Notify { .. } => return Ok(None),
-        };
-        Ok(Some(audience(rule, &subject)))
+        Ok(match self.parts(tenant)? {
+            Parts::Right { rule, subject, .. } => Some(audience(rule, &subject)),
+            Parts::Card(_) | Parts::Notice(..) => None,
+        })
     }
+
+    /// The rule, what it is asked about and for whom; what the two selections need, as it is given.
+    fn parts<'a>(&'a self, tenant: &'a Tenant) -> Result<Parts<'a>, QuestionError> {
+        let known = |record| tenant.know_record(record);
+        let (rule, subject, user, access): (_, _, _, &[AccessRight]) = match self {
+            Self::Availability { user, app } => {
+                (availability::RULE, Subject::tenant(tenant).within(&tenant.know_app(app)?), user, &[])
+            }
+            Self::Connect { user, access, record, from, chat } => {
+                (connect::RULE, Subject::connecting(&known(record)?, *from, chat), user, access)
+            }
+            Self::Disconnect { user, record, chat } => {
+                (disconnect::RULE, Subject::connection(&known(record)?, chat), user, &[])
+            }
+            Self::View { user, access, record, chat } => {
+                (view::RULE, Subject::connection(&known(record)?, chat), user, access)
+            }
+            Self::Join { user, access, record, chat } => {
+                (join::RULE, Subject::connection(&known(record)?, chat), user, access)
+            }
+            Self::OpenRecord { user, access, record } => {
+                (open_record::RULE, Subject::record(&known(record)?), user, access)
+            }
+            Self::TimelineEntry { user, access, record, chat } => {
+                (timeline_entry::RULE, Subject::connection(&known(record)?, chat), user, access)
+            }
+            Self::TimelineOpenChat { user, access, record, chat, app } => {
+                let subject = Subject::connection(&known(record)?, chat).within(&tenant.know_app(app)?);
+                (timeline_open_chat::RULE, subject, user, access)
+            }
+            Self::Configure { user, setting, app } => {
+                (setting.rule(), Subject::tenant(tenant).within(&tenant.know_app(app)?), user, &[])
+            }
+            Self::SuggestParticipant { user } => (suggest_participant::RULE, Subject::tenant(tenant), user, &[]),
+            Self::Card { record_type } => return Ok(Parts::Card(record_type)),
+            Self::Notify { record, changes, chats } => return Ok(Parts::Notice(record, changes, chats)),
+        };
+        Ok(Parts::Right { rule, subject, user, access })
+    }
+}
+
+/// What a question comes to in a tenant.
+enum Parts<'a> {
+    Right { rule: &'static Rule, subject: Subject<'a>, user: &'a User, access: &'a [AccessRight] },
+    Card(&'a LogicalName),
+    Notice(&'a Record, &'a [FieldChange<Value>], &'a [Connection]),
 }
 
 impl Serialize for Question {

@@ -6,8 +6,8 @@
 //!
 //! ```
 //! use crm_chat_policy::{
-//!     document::TenantDocument, id::UserId, model::{Connection, Owner, Record, User},
-//!     review::audience::{Subject, audience}, rules::join,
+//!     document::TenantDocument, id::UserId, model::{Connection, Owner, Record, Subject, User},
+//!     review::audience::audience, rules::join,
 //! };
 //!
 //! let mut document = TenantDocument::default();
@@ -30,74 +30,14 @@
 //! ```
 
 use crate::{
-    condition::{Condition, Conditions},
+    condition::{Condition, Conditions, Source},
     id::{ProfileId, RoleId, TeamId, UserId},
-    model::{
-        AccessRight, ChatToConnect, Connection, DirectoryRole, KnownApp, KnownRecord, Origin, Owner, Privilege,
-        Privileges, Tenant, User,
-    },
+    model::{AccessRight, DirectoryRole, Owner, Privileges, Profile, Subject, Tenant, User},
     rule::Rule,
 };
 use alloc::vec::Vec;
 use core::fmt;
 use serde::{Serialize, Serializer, ser::SerializeMap};
-
-/// What a question is about, whoever asks it.
-///
-/// Conditions about what is not given, such as the chat where there is only a record, do not hold.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
-    tenant: &'a Tenant,
-    facts: Conditions,
-    owner: Option<Owner>,
-    connector: Option<UserId>,
-    participants: Option<&'a [UserId]>,
-}
-
-impl<'a> Subject<'a> {
-    /// A tenant: what its users may do apart from records.
-    #[must_use]
-    pub const fn tenant(tenant: &'a Tenant) -> Self {
-        Self { tenant, facts: tenant.facts(), owner: None, connector: None, participants: None }
-    }
-
-    /// A record.
-    #[must_use]
-    pub const fn record(record: &KnownRecord<'a>) -> Self {
-        Self { facts: record.facts, owner: Some(record.owner), ..Self::tenant(record.tenant) }
-    }
-
-    /// A chat that is connected to a record.
-    #[must_use]
-    pub fn connection(record: &KnownRecord<'a>, connection: &'a Connection) -> Self {
-        let synced = record.has_synced(connection);
-        Self {
-            facts: record.facts.with_if(synced, Condition::ConnectedSinceSync),
-            connector: Some(connection.connected_by),
-            participants: Some(&connection.participants),
-            ..Self::record(record)
-        }
-    }
-
-    /// A chat that is to be connected to a record.
-    #[must_use]
-    pub fn connecting(record: &KnownRecord<'a>, from: Origin, chat: &'a ChatToConnect) -> Self {
-        Self {
-            facts: record.facts.union(from.facts()).union(chat.facts()),
-            participants: Some(chat.participants()),
-            ..Self::record(record)
-        }
-    }
-
-    /// The same, asked in an app of the same tenant; in one of another tenant nothing holds.
-    #[must_use]
-    pub fn in_app(self, app: &KnownApp<'_>) -> Self {
-        if core::ptr::eq(self.tenant, app.tenant) {
-            return Self { facts: self.facts.union(app.facts), ..self };
-        }
-        Self { facts: Conditions::NONE, owner: None, connector: None, participants: None, ..self }
-    }
-}
 
 /// Users described by what one condition says of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,8 +66,8 @@ pub enum Who<'a> {
     },
     /// Who has this directory role.
     WithDirectoryRole(DirectoryRole),
-    /// Who has a Teams licence.
-    Licensed,
+    /// For whom this condition holds, which the caller says of each user.
+    For(Condition),
 }
 
 /// One way to be allowed: a grant, and who has what it asks of the user.
@@ -189,73 +129,59 @@ enum Holds<'a> {
 }
 
 impl<'a> Subject<'a> {
+    /// For whom a condition holds, read from its source.
     fn who(&self, condition: Condition) -> Holds<'a> {
         if self.facts.contains(condition) {
             return Holds::ForEverybody;
         }
-        let who = match condition {
-            Condition::DisconnectPrivilege => self.holders_of(Privilege::DisconnectAnyChat),
-            Condition::SystemAdministrator => self.holders_of(Privilege::AdministerChat),
-            Condition::PaneAccess => self.readers_of_the_pane(),
-            Condition::DefaultProfile => Some(Who::OnProfiles { default: true, custom: Vec::new() }),
-            Condition::ProfileChatEnabled => self.on_profiles(false, crate::model::Profile::has_chat),
-            Condition::PaneIntegration => self.on_profiles(true, crate::model::Profile::has_pane_integration),
-            Condition::TenantAdministrator => Some(Who::WithDirectoryRole(DirectoryRole::TenantAdministrator)),
-            Condition::GlobalAdministrator => Some(Who::WithDirectoryRole(DirectoryRole::GlobalAdministrator)),
-            Condition::TeamsLicence => Some(Who::Licensed),
-            Condition::RecordOwner => match self.owner {
+        let who = match condition.source() {
+            Source::Privileges(all) => self.holders_of(all),
+            Source::Profile => self.on_profiles(condition),
+            Source::DirectoryRole(role) => Some(Who::WithDirectoryRole(role)),
+            Source::User => Some(Who::For(condition)),
+            Source::Owner => match self.owner {
                 Some(Owner::User(user)) => Some(Who::User(user)),
                 Some(Owner::Team(team)) => Some(Who::MembersOf(team)),
                 Some(Owner::Nobody) | None => None,
             },
-            Condition::RecordReadable => self.owner.map(|_| Who::WithAccess(AccessRight::Read)),
-            Condition::RecordWritable => self.owner.map(|_| Who::WithAccess(AccessRight::Write)),
-            Condition::ChatConnector => self.connector.map(Who::User),
-            Condition::Participant => self.participants.filter(|users| !users.is_empty()).map(Who::Participants),
-            Condition::NotParticipant => self.participants.map(Who::NotParticipants),
-            // The rest hold or not whoever asks.
-            Condition::ChatEnabled
-            | Condition::ChatConsent
-            | Condition::LicenceCheckConsent
-            | Condition::SyncEnabled
-            | Condition::RecordTypeConnectable
-            | Condition::OwnerMayDisconnect
-            | Condition::ConnectorMayDisconnect
-            | Condition::JoinEnabled
-            | Condition::NotActivity
-            | Condition::SingleSessionApp
-            | Condition::SettingsPageReachable
-            | Condition::GroupChat
-            | Condition::NotConnected
-            | Condition::ConnectedSinceSync
-            | Condition::NewChat
-            | Condition::FromDynamics => None,
+            Source::Access(right) => self.owner.map(|_| Who::WithAccess(right)),
+            Source::Connector => self.connector.map(Who::User),
+            Source::Participants(true) => self.participants.filter(|users| !users.is_empty()).map(Who::Participants),
+            Source::Participants(false) => self.participants.map(Who::NotParticipants),
+            // Holds or not whoever asks.
+            Source::Tenant
+            | Source::Consent(_)
+            | Source::Sync
+            | Source::RecordType
+            | Source::App
+            | Source::Chat
+            | Source::Request => None,
         };
         who.map_or(Holds::ForNobody, Holds::For)
     }
 
-    fn holders_of(&self, privilege: Privilege) -> Option<Who<'a>> {
-        let has = |(role, privileges): (RoleId, Privileges)| privileges.contains(privilege).then_some(role);
-        let roles: Vec<RoleId> = self.tenant.privileges_by_role().filter_map(has).collect();
-        (!roles.is_empty()).then_some(Who::HoldersOfAny(roles))
+    /// Where several privileges are asked for, one role need not have them all: several may have them together.
+    fn holders_of(&self, all: Privileges) -> Option<Who<'a>> {
+        let has = |(role, has): (RoleId, Privileges)| (role, has.intersection(all));
+        let roles = self.tenant.privileges_by_role().map(has).filter(|(_, has)| !has.is_empty());
+        if all.len() == 1 {
+            let roles: Vec<RoleId> = roles.map(|(role, _)| role).collect();
+            return (!roles.is_empty()).then_some(Who::HoldersOfAny(roles));
+        }
+        let roles: Vec<(RoleId, Privileges)> = roles.collect();
+        let together = roles.iter().fold(Privileges::NONE, |together, (_, has)| together.union(*has));
+        (together == all).then_some(Who::HoldersTogether(all, roles))
     }
 
-    /// As one role need not have all that the pane needs, several may have it together.
-    fn readers_of_the_pane(&self) -> Option<Who<'a>> {
-        let reads = |(role, has): (RoleId, Privileges)| (role, has.intersection(Privileges::PANE));
-        let roles: Vec<(RoleId, Privileges)> =
-            self.tenant.privileges_by_role().map(reads).filter(|(_, reads)| !reads.is_empty()).collect();
-        let all = roles.iter().fold(Privileges::NONE, |all, (_, reads)| all.union(*reads));
-        (all == Privileges::PANE).then_some(Who::HoldersTogether(all, roles))
-    }
-
-    fn on_profiles(&self, default: bool, counts: fn(&crate::model::Profile) -> bool) -> Option<Who<'a>> {
+    fn on_profiles(&self, condition: Condition) -> Option<Who<'a>> {
+        let counts = |profile: Option<&Profile>| Profile::facts(profile).contains(condition);
+        let default = counts(None);
         let custom: Vec<ProfileId> = self
             .tenant
             .profiles()
             .iter()
-            .filter(|profile| counts(profile) && !profile.users().is_empty())
-            .map(crate::model::Profile::id)
+            .filter(|profile| counts(Some(profile)) && !profile.users().is_empty())
+            .map(Profile::id)
             .collect();
         (default || !custom.is_empty()).then_some(Who::OnProfiles { default, custom })
     }
@@ -322,7 +248,7 @@ impl Who<'_> {
                 Some(profile) => custom.contains(&profile.id()),
             },
             Self::WithDirectoryRole(role) => user.directory_roles.contains(role),
-            Self::Licensed => user.teams_licence,
+            Self::For(condition) => user.facts().contains(*condition),
         }
     }
 }
@@ -351,7 +277,7 @@ impl fmt::Display for Who<'_> {
                 custom.iter().try_for_each(|profile| write!(f, " {profile}"))
             }
             Self::WithDirectoryRole(role) => write!(f, "a {role} of the directory"),
-            Self::Licensed => f.write_str("somebody with a Teams licence"),
+            Self::For(condition) => write!(f, "somebody for whom {condition} holds"),
         }
     }
 }
@@ -404,7 +330,7 @@ impl Serialize for Who<'_> {
                 map.serialize_entry("profiles", custom)?;
             }
             Self::WithDirectoryRole(role) => map.serialize_entry("directory_role", role)?,
-            Self::Licensed => map.serialize_entry("teams_licence", &true)?,
+            Self::For(condition) => map.serialize_entry(condition.code(), &true)?,
         }
         map.end()
     }

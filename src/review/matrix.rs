@@ -408,7 +408,7 @@ impl fmt::Display for Matrix<'_> {
         }
         f.write_char('\n')?;
         for condition in self.named().iter() {
-            writeln!(f, "{condition} ({}): {}", condition.scope(), condition.sentence())?;
+            writeln!(f, "{condition} ({}): {}", condition.scope(), condition.clause())?;
         }
         Ok(())
     }
@@ -442,7 +442,7 @@ impl fmt::Display for Markdown<'_> {
         }
         f.write_str("\n| condition | scope | holds if |\n| --- | --- | --- |\n")?;
         for condition in matrix.named().iter() {
-            writeln!(f, "| `{condition}` | `{}` | {} |", condition.scope(), condition.sentence())?;
+            writeln!(f, "| `{condition}` | `{}` | {} |", condition.scope(), condition.clause())?;
         }
         Ok(())
     }

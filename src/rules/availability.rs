@@ -3,10 +3,10 @@
 //! specific multisession users*)
 
 use crate::{
-    condition::{Condition::*, Conditions},
+    condition::Condition::*,
     id::LogicalName,
     json::Seq,
-    model::{KnownApp, KnownUser, Privilege, Privileges, QuestionError, Tenant, User, same_tenant},
+    model::{KnownUser, MixedTenantsError, Privilege, Privileges, QuestionError, Subject, Tenant, User},
     rule::{Decision, Grant, Rule},
 };
 use core::fmt;
@@ -24,20 +24,14 @@ pub const RULE: &Rule = &Rule::new(
     ],
 );
 
-/// Gathers the facts; none where user and app are known to different tenants.
-#[must_use]
-pub fn facts(user: &KnownUser<'_>, app: &KnownApp<'_>) -> Conditions {
-    same_tenant(user.tenant, app.tenant, user.tenant.facts().union(user.facts).union(app.facts))
-}
-
 /// Decides, and names the tables that stand in the way.
 ///
 /// # Errors
 ///
 /// [`QuestionError::UnknownApp`].
 pub fn decide(tenant: &Tenant, user: &User, app: &LogicalName) -> Result<Availability, QuestionError> {
-    let app = tenant.know_app(app)?;
-    Ok(Availability::of(&tenant.know_user_for(RULE.condition_set(), user), &app))
+    let subject = Subject::tenant(tenant).within(&tenant.know_app(app)?);
+    Ok(Availability::of(&subject, user))
 }
 
 /// The decision on availability, with the tables of the productivity pane that no role of the
@@ -50,9 +44,22 @@ pub struct Availability {
 }
 
 impl Availability {
-    /// The decision for gathered values.
-    pub fn of(user: &KnownUser<'_>, app: &KnownApp<'_>) -> Self {
-        Self { decision: RULE.decide(facts(user, app)), unread: Privileges::PANE.difference(user.privileges()) }
+    pub(crate) fn of(subject: &Subject<'_>, user: &User) -> Self {
+        let user = subject.tenant.know_user_for(RULE.condition_set(), user);
+        Self::told(RULE.decide(subject.gather(RULE.condition_set(), &user, &[])), &user)
+    }
+
+    /// The decision for a user who is known already.
+    ///
+    /// # Errors
+    ///
+    /// [`MixedTenantsError`] for a user known to another tenant than the subject's.
+    pub fn for_known(subject: &Subject<'_>, user: &KnownUser<'_>) -> Result<Self, MixedTenantsError> {
+        Ok(Self::told(subject.decide(RULE, user, &[])?, user))
+    }
+
+    fn told(decision: Decision, user: &KnownUser<'_>) -> Self {
+        Self { decision, unread: Privileges::PANE.difference(user.privileges()) }
     }
 
     /// The decision.

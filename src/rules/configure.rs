@@ -9,9 +9,9 @@
 //! [`App::SETTINGS_PAGE_ADDRESS`](crate::model::App::SETTINGS_PAGE_ADDRESS).
 
 use crate::{
-    condition::{Condition::*, Conditions},
+    condition::Condition::*,
     id::LogicalName,
-    model::{KnownApp, KnownUser, QuestionError, Tenant, User, same_tenant},
+    model::{QuestionError, Subject, Tenant, User},
     rule::{Decision, Grant, Rule},
 };
 
@@ -91,19 +91,12 @@ impl Setting {
     }
 }
 
-/// Gathers the facts; none where user and app are known to different tenants.
-#[must_use]
-pub fn facts(user: &KnownUser<'_>, app: &KnownApp<'_>) -> Conditions {
-    same_tenant(user.tenant, app.tenant, user.facts.union(app.facts))
-}
-
 /// Decides.
 ///
 /// # Errors
 ///
 /// [`QuestionError::UnknownApp`].
 pub fn decide(tenant: &Tenant, user: &User, setting: Setting, app: &LogicalName) -> Result<Decision, QuestionError> {
-    let rule = setting.rule();
-    let user = tenant.know_user_for(rule.condition_set(), user);
-    Ok(rule.decide(facts(&user, &tenant.know_app(app)?)))
+    let subject = Subject::tenant(tenant).within(&tenant.know_app(app)?);
+    Ok(subject.decide_for(setting.rule(), user, &[]))
 }

@@ -7,11 +7,8 @@
 //! connecting anew.
 
 use crate::{
-    condition::{Condition::*, Conditions},
-    model::{
-        AccessRight, ChatToConnect, KnownRecord, KnownUser, Origin, QuestionError, Record, Tenant, User, access_facts,
-        same_tenant,
-    },
+    condition::Condition::*,
+    model::{AccessRight, ChatToConnect, Origin, QuestionError, Record, Subject, Tenant, User},
     rule::{Decision, Grant, Rule},
 };
 
@@ -22,20 +19,6 @@ pub const RULE: &Rule = &Rule::new(
     &[ChatEnabled, RecordTypeConnectable, RecordReadable, GroupChat, FromDynamics, NotConnected],
     &[Grant::new("new_chat", &[NewChat]), Grant::new("existing_chat", &[Participant])],
 );
-
-/// Gathers the facts; none where user and record are known to different tenants.
-#[must_use]
-pub fn facts(
-    user: &KnownUser<'_>,
-    record: &KnownRecord<'_>,
-    access: &[AccessRight],
-    from: Origin,
-    chat: &ChatToConnect,
-) -> Conditions {
-    let participant = chat.participants().contains(&user.id);
-    let facts = record.facts.union(access_facts(access)).union(from.facts()).union(chat.facts());
-    same_tenant(user.tenant, record.tenant, facts.with_if(participant, Participant))
-}
 
 /// Decides.
 ///
@@ -50,6 +33,6 @@ pub fn decide(
     from: Origin,
     chat: &ChatToConnect,
 ) -> Result<Decision, QuestionError> {
-    let user = tenant.know_user_for(RULE.condition_set(), user);
-    Ok(RULE.decide(facts(&user, &tenant.know_record(record)?, access, from, chat)))
+    let subject = Subject::connecting(&tenant.know_record(record)?, from, chat);
+    Ok(subject.decide_for(RULE, user, access))
 }

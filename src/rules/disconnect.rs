@@ -9,7 +9,7 @@
 
 use crate::{
     condition::{Condition::*, Conditions},
-    model::{Connection, KnownRecord, KnownUser, QuestionError, Record, Tenant, User, same_tenant},
+    model::{Connection, QuestionError, Record, Subject, Tenant, User},
     rule::{Decision, Grant, Rule},
 };
 
@@ -25,18 +25,6 @@ pub const RULE: &Rule = &Rule::new(
     ],
 );
 
-/// Gathers the facts; none where user and record are known to different tenants.
-#[must_use]
-#[inline]
-pub fn facts(user: &KnownUser<'_>, record: &KnownRecord<'_>, connection: &Connection) -> Conditions {
-    let facts = record
-        .facts
-        .union(user.facts)
-        .with_if(user.owns(record), RecordOwner)
-        .with_if(connection.connected_by == user.id, ChatConnector);
-    same_tenant(user.tenant, record.tenant, facts)
-}
-
 /// Decides.
 ///
 /// # Errors
@@ -49,8 +37,8 @@ pub fn decide(
     record: &Record,
     connection: &Connection,
 ) -> Result<Decision, QuestionError> {
-    let user = tenant.know_user_for(RULE.condition_set(), user);
-    Ok(RULE.decide(facts(&user, &tenant.know_record(record)?, connection)))
+    let subject = Subject::connection(&tenant.know_record(record)?, connection);
+    Ok(subject.decide_for(RULE, user, &[]))
 }
 
 /// A cell of the source's table.

@@ -5,10 +5,8 @@
 //! Only connected chats can be joined: the question takes a connection.
 
 use crate::{
-    condition::{Condition::*, Conditions},
-    model::{
-        AccessRight, Connection, KnownRecord, KnownUser, QuestionError, Record, Tenant, User, access_facts, same_tenant,
-    },
+    condition::Condition::*,
+    model::{AccessRight, Connection, QuestionError, Record, Subject, Tenant, User},
     rule::{Decision, Grant, Rule},
 };
 
@@ -19,18 +17,6 @@ pub const RULE: &Rule = &Rule::new(
     &[ChatEnabled, NotParticipant],
     &[Grant::new("writer", &[JoinEnabled, RecordWritable])],
 );
-
-/// Gathers the facts; none where user and record are known to different tenants.
-#[must_use]
-pub fn facts(
-    user: &KnownUser<'_>,
-    record: &KnownRecord<'_>,
-    access: &[AccessRight],
-    connection: &Connection,
-) -> Conditions {
-    let facts = record.facts.union(access_facts(access)).with_if(!user.is_in(connection), NotParticipant);
-    same_tenant(user.tenant, record.tenant, facts)
-}
 
 /// Decides.
 ///
@@ -44,6 +30,6 @@ pub fn decide(
     access: &[AccessRight],
     connection: &Connection,
 ) -> Result<Decision, QuestionError> {
-    let user = tenant.know_user_for(RULE.condition_set(), user);
-    Ok(RULE.decide(facts(&user, &tenant.know_record(record)?, access, connection)))
+    let subject = Subject::connection(&tenant.know_record(record)?, connection);
+    Ok(subject.decide_for(RULE, user, access))
 }

@@ -4,20 +4,14 @@
 //! Being in the chat grants nothing, and neither does the chat switch.
 
 use crate::{
-    condition::{Condition::*, Conditions},
-    model::{AccessRight, KnownRecord, KnownUser, QuestionError, Record, Tenant, User, access_facts, same_tenant},
+    condition::Condition::*,
+    model::{AccessRight, QuestionError, Record, Subject, Tenant, User},
     rule::{Decision, Grant, Rule},
 };
 
 /// The rule.
 pub const RULE: &Rule =
     &Rule::new("open_record", "may this user open the record", &[], &[Grant::new("reader", &[RecordReadable])]);
-
-/// Gathers the facts; none where user and record are known to different tenants.
-#[must_use]
-pub fn facts(user: &KnownUser<'_>, record: &KnownRecord<'_>, access: &[AccessRight]) -> Conditions {
-    same_tenant(user.tenant, record.tenant, record.facts.union(access_facts(access)))
-}
 
 /// Decides.
 ///
@@ -30,6 +24,6 @@ pub fn decide(
     record: &Record,
     access: &[AccessRight],
 ) -> Result<Decision, QuestionError> {
-    let user = tenant.know_user_for(RULE.condition_set(), user);
-    Ok(RULE.decide(facts(&user, &tenant.know_record(record)?, access)))
+    let subject = Subject::record(&tenant.know_record(record)?);
+    Ok(subject.decide_for(RULE, user, access))
 }

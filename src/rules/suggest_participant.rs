@@ -4,8 +4,8 @@
 //! The user is the person suggested, not the one who asks.
 
 use crate::{
-    condition::{Condition::*, Conditions},
-    model::{KnownUser, Tenant, User},
+    condition::Condition::*,
+    model::{Subject, Tenant, User},
     rule::{Decision, Grant, Rule},
 };
 
@@ -17,13 +17,7 @@ pub const RULE: &Rule = &Rule::new(
     &[Grant::new("licensed", &[TeamsLicence])],
 );
 
-/// Gathers the facts.
-#[must_use]
-pub fn facts(user: &KnownUser<'_>) -> Conditions {
-    user.tenant.facts().union(user.facts)
-}
-
 /// Decides.
 pub fn decide(tenant: &Tenant, user: &User) -> Decision {
-    RULE.decide(facts(&tenant.know_user_for(RULE.condition_set(), user)))
+    Subject::tenant(tenant).decide_for(RULE, user, &[])
 }

@@ -6,10 +6,8 @@
 //! are kept at all. A record that is itself an activity has no entries on its timeline.
 
 use crate::{
-    condition::{Condition::*, Conditions},
-    model::{
-        AccessRight, Connection, KnownRecord, KnownUser, QuestionError, Record, Tenant, User, access_facts, same_tenant,
-    },
+    condition::Condition::*,
+    model::{AccessRight, Connection, QuestionError, Record, Subject, Tenant, User},
     rule::{Decision, Grant, Rule},
 };
 
@@ -20,18 +18,6 @@ pub const RULE: &Rule = &Rule::new(
     &[ChatEnabled, SyncEnabled, ConnectedSinceSync, NotActivity],
     &[Grant::new("reader", &[RecordReadable])],
 );
-
-/// Gathers the facts; none where user and record are known to different tenants.
-#[must_use]
-pub fn facts(
-    user: &KnownUser<'_>,
-    record: &KnownRecord<'_>,
-    access: &[AccessRight],
-    connection: &Connection,
-) -> Conditions {
-    let facts = record.facts.union(access_facts(access)).with_if(record.has_synced(connection), ConnectedSinceSync);
-    same_tenant(user.tenant, record.tenant, facts)
-}
 
 /// Decides.
 ///
@@ -45,6 +31,6 @@ pub fn decide(
     access: &[AccessRight],
     connection: &Connection,
 ) -> Result<Decision, QuestionError> {
-    let user = tenant.know_user_for(RULE.condition_set(), user);
-    Ok(RULE.decide(facts(&user, &tenant.know_record(record)?, access, connection)))
+    let subject = Subject::connection(&tenant.know_record(record)?, connection);
+    Ok(subject.decide_for(RULE, user, access))
 }

@@ -6,11 +6,9 @@
 //! A custom profile says so itself; the default profile has it.
 
 use crate::{
-    condition::{Condition::*, Conditions},
+    condition::Condition::*,
     id::LogicalName,
-    model::{
-        AccessRight, Connection, KnownApp, KnownRecord, KnownUser, QuestionError, Record, Tenant, User, same_tenant,
-    },
+    model::{AccessRight, Connection, QuestionError, Record, Subject, Tenant, User},
     rule::{Decision, Rule},
     rules::{timeline_entry, view},
 };
@@ -33,22 +31,6 @@ const _: () = {
     }
 };
 
-/// Gathers the facts; none where user, record and app are known to different tenants.
-#[must_use]
-pub fn facts(
-    user: &KnownUser<'_>,
-    record: &KnownRecord<'_>,
-    access: &[AccessRight],
-    connection: &Connection,
-    app: &KnownApp<'_>,
-) -> Conditions {
-    let facts = timeline_entry::facts(user, record, access, connection)
-        .union(view::facts(user, record, access, connection))
-        .union(user.facts)
-        .union(app.facts);
-    same_tenant(user.tenant, record.tenant, same_tenant(user.tenant, app.tenant, facts))
-}
-
 /// Decides.
 ///
 /// # Errors
@@ -63,7 +45,6 @@ pub fn decide(
     connection: &Connection,
     app: &LogicalName,
 ) -> Result<Decision, QuestionError> {
-    let user = tenant.know_user_for(RULE.condition_set(), user);
-    let record = tenant.know_record(record)?;
-    Ok(RULE.decide(facts(&user, &record, access, connection, &tenant.know_app(app)?)))
+    let subject = Subject::connection(&tenant.know_record(record)?, connection).within(&tenant.know_app(app)?);
+    Ok(subject.decide_for(RULE, user, access))
 }

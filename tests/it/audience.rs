@@ -8,10 +8,10 @@ use crm_chat_policy::{
     Condition, Conditions,
     conformance::{Asked, Situation},
     id::{RoleId, UserId},
-    model::{AccessRight, Connection, DirectoryRole, Moment, Owner, Tenant, User},
+    model::{AccessRight, Connection, DirectoryRole, Moment, Owner, Subject, Tenant, User},
     question::{Answer, Question},
-    review::audience::{Audience, Subject, Who, audience},
-    rules::{self, availability, disconnect, join, open_record, view},
+    review::audience::{Audience, Who, audience},
+    rules::{self, availability, disconnect, join, view},
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -101,7 +101,7 @@ fn the_readers_of_the_pane_are_told_by_the_roles_that_open_it_together() {
         { "id": EXPERTS, "name": "Experts", "privileges": rest },
     ]));
     let app = tenant.know_app(&"customer_service_workspace".parse().unwrap()).unwrap();
-    let audience = audience(availability::RULE, &Subject::tenant(&tenant).in_app(&app));
+    let audience = audience(availability::RULE, &Subject::tenant(&tenant).in_app(&app).unwrap());
     let with = |roles: &[RoleId]| User { roles: roles.to_vec(), ..User::new(ANNA) };
     assert!(audience.contains(&with(&[CLERKS, EXPERTS]), &[]));
     assert!(!audience.contains(&with(&[CLERKS]), &[]));
@@ -110,13 +110,6 @@ fn the_readers_of_the_pane_are_told_by_the_roles_that_open_it_together() {
         "audience_of_the_pane",
         format!("{audience}\n\n{}", serde_json::to_string(&audience).unwrap())
     );
-}
-
-#[test]
-fn an_app_of_another_tenant_leaves_nobody() {
-    let (one, other) = (tenant(json!({ "chat": { "enabled": true } })), tenant(json!({ "chat": { "enabled": true } })));
-    let app = other.know_app(&"sales".parse().unwrap()).unwrap();
-    assert!(audience(availability::RULE, &Subject::tenant(&one).in_app(&app)).is_nobody());
 }
 
 /// Who asks, with what access to the record; nobody for the questions that are not about a right.
@@ -192,7 +185,7 @@ fn everything_that_can_describe_a_user_has_a_text_and_a_json_form() {
         let app_known = tenant.know_app(&app.parse().unwrap()).unwrap();
         told += &format!("In {app}:\n\n");
         for rule in rules::ALL {
-            let audience = audience(rule, &Subject::connection(&record, &connection).in_app(&app_known));
+            let audience = audience(rule, &Subject::connection(&record, &connection).in_app(&app_known).unwrap());
             told += &format!("{audience}\n{}\n\n", serde_json::to_string(&audience).unwrap());
         }
     }
@@ -219,33 +212,6 @@ fn an_audience_tells_what_closes_it_what_all_need_and_the_ways() {
             assert_eq!(ways, [("writer", &[Who::WithAccess(AccessRight::Write)][..])]);
         },
     );
-}
-
-#[test]
-fn nothing_of_a_chat_counts_in_an_app_of_another_tenant() {
-    use crm_chat_policy::{Condition::*, Grant, Rule};
-    const UNGUARDED: &Rule = &Rule::new(
-        "unguarded",
-        "who has to do with this chat",
-        &[],
-        &[
-            Grant::new("owner", &[RecordOwner]),
-            Grant::new("connector", &[ChatConnector]),
-            Grant::new("participant", &[Participant]),
-            Grant::new("stranger", &[NotParticipant]),
-            Grant::new("anybody", &[ChatEnabled]),
-        ],
-    );
-    let [one, other] = [(); 2].map(|()| tenant_with_roles(json!([])));
-    let (record, connection) = (record("incident", Owner::User(ANNA)), chat(ANNA, &[ANNA]));
-    let (record, app) = (one.know_record(&record).unwrap(), other.know_app(&"sales".parse().unwrap()).unwrap());
-    let here = Subject::connection(&record, &connection);
-    assert!(audience(view::RULE, &here).contains(&User::new(ANNA), &[]));
-    let there = audience(view::RULE, &here.in_app(&app));
-    assert!(there.is_nobody() && there.closed_by() == Conditions::of(&[Condition::ChatEnabled]), "{there}");
-    assert_eq!(audience(UNGUARDED, &here).ways().len(), 5);
-    assert!(audience(UNGUARDED, &here.in_app(&app)).is_nobody());
-    assert!(audience(open_record::RULE, &Subject::record(&record).in_app(&app)).is_nobody());
 }
 
 #[test]

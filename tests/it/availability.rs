@@ -197,16 +197,6 @@ fn an_app_that_the_tenant_lacks_is_an_error() {
 }
 
 #[test]
-fn user_and_app_of_two_tenants_are_denied() {
-    let (one, other) = (desk(true), desk(true));
-    let user = user_with_roles(BELA, &[CLERKS]);
-    let app = other.know_app(&name("sales")).expect("a built-in app");
-    let mixed = Availability::of(&one.know_user(&user), &app);
-    assert_eq!(told(mixed.decision()), "deny [] held: ");
-    assert!(Availability::of(&other.know_user(&user), &app).is_allowed());
-}
-
-#[test]
 fn the_explanation_names_the_tables_for_people_and_for_machines() {
     let roles = role(CLERKS, &SEVEN_READS[2..6]);
     let tenant = tenant(json!({ "chat": { "enabled": true }, "roles": [roles] }));

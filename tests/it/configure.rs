@@ -122,16 +122,6 @@ fn an_app_that_the_tenant_lacks_is_an_error() {
 }
 
 #[test]
-fn user_and_app_of_two_tenants_are_denied() {
-    let (one, other, user) = (desk(), desk(), everything());
-    let hub = name("customer_service_hub");
-    let app = other.know_app(&hub).unwrap();
-    let facts = |tenant: &Tenant| configure::facts(&tenant.know_user(&user), &app);
-    assert!(facts(&one).is_empty());
-    assert!(configure::CHAT_SWITCH.decide(facts(&other)).is_allowed());
-}
-
-#[test]
 fn the_way_to_the_page_is_told_for_the_apps_that_have_it() {
     let paths: Vec<_> =
         BuiltinApp::ALL.iter().map(|app| format!("{app}: {}", app.settings_menu_path().join(" > "))).collect();

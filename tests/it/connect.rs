@@ -120,15 +120,3 @@ fn the_owner_of_a_record_needs_read_access_like_anybody() {
     let answer = connect::decide(&on(), &User::new(ANNA), &record, &[], Origin::Dynamics, &ChatToConnect::New);
     assert!(!answer.unwrap().is_allowed());
 }
-
-#[test]
-fn user_and_record_of_two_tenants_are_denied() {
-    let (one, other, user) = (on(), on(), User::new(ANNA));
-    let record = other.know_record(&case()).unwrap();
-    let facts = |tenant: &Tenant| {
-        connect::facts(&tenant.know_user(&user), &record, &[Read], Origin::Dynamics, &ChatToConnect::New)
-    };
-    assert!(!connect::RULE.decide(facts(&one)).is_allowed());
-    assert!(facts(&one).is_empty());
-    assert!(connect::RULE.decide(facts(&other)).is_allowed());
-}

@@ -8,7 +8,7 @@ use crm_chat_policy::{
     Condition::{ChatConnector, DisconnectPrivilege, RecordOwner},
     Decision,
     id::{RoleId, TeamId, UserId},
-    model::{BuiltinRole, Owner, Ownership, Privilege, Privileges, QuestionError, Record, Tenant, User},
+    model::{BuiltinRole, Owner, Ownership, Privilege, Privileges, QuestionError, Record, Subject, Tenant, User},
     rules::disconnect,
 };
 use rstest::rstest;
@@ -210,22 +210,14 @@ fn a_record_type_that_the_tenant_lacks_is_an_error() {
 }
 
 #[test]
-fn user_and_record_of_two_tenants_are_denied() {
-    let (one, other, carl) = (owners_may(), owners_may(), User::new(CARL));
-    let record = other.know_record(&case()).unwrap();
-    let facts = |tenant: &Tenant| disconnect::facts(&tenant.know_user(&carl), &record, &chat(CARL, &[]));
-    assert!(facts(&one).is_empty());
-    assert!(!disconnect::RULE.decide(facts(&one)).is_allowed());
-    assert!(disconnect::RULE.decide(facts(&other)).is_allowed());
-}
-
-#[test]
 fn gathered_values_decide_as_the_typed_question_does() {
     let tenant = owners_may();
     let (anna, mine) = (User::new(ANNA), record("incident", Owner::User(ANNA)));
     let (known_user, known_record) = (tenant.know_user(&anna), tenant.know_record(&mine).unwrap());
     for connected_by in [ANNA, BELA] {
-        let gathered = disconnect::RULE.decide(disconnect::facts(&known_user, &known_record, &chat(connected_by, &[])));
+        let connection = chat(connected_by, &[]);
+        let gathered =
+            Subject::connection(&known_record, &connection).decide(disconnect::RULE, &known_user, &[]).unwrap();
         assert_eq!(gathered, ask(&tenant, &anna, &mine, connected_by));
     }
 }

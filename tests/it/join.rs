@@ -4,7 +4,7 @@ use crate::support::{ANNA, BELA, CARL, case, chat, codes, record, tenant, tenant
 use AccessRight::{Append, AppendTo, Assign, Create, Delete, Read, Share, Write};
 use crm_chat_policy::{
     id::UserId,
-    model::{AccessRight, Owner, StandardRecordType, Tenant, User},
+    model::{AccessRight, Owner, StandardRecordType, User},
     rules::join,
 };
 use rstest::rstest;
@@ -97,13 +97,4 @@ fn with_the_chat_off_nobody_joins() {
     let tenant = tenant(json!({ "record_types": [{ "name": "incident", "join": true }] }));
     let decision = join::decide(&tenant, &User::new(ANNA), &case(), &[Write], &chat(BELA, &[])).unwrap();
     assert_eq!(told(decision), "deny [writer] held: not_participant join_enabled record_writable");
-}
-
-#[test]
-fn user_and_record_of_two_tenants_are_denied() {
-    let (one, other, user) = (tenant_with_case(json!({})), tenant_with_case(json!({})), User::new(ANNA));
-    let record = other.know_record(&case()).unwrap();
-    let facts = |tenant: &Tenant| join::facts(&tenant.know_user(&user), &record, &[Write], &chat(BELA, &[]));
-    assert!(facts(&one).is_empty());
-    assert!(join::RULE.decide(facts(&other)).is_allowed());
 }

@@ -48,6 +48,7 @@ mod payload;
 #[cfg(feature = "json")]
 mod question;
 mod rules;
+mod subject;
 mod suggest_participant;
 mod support;
 mod timeline;

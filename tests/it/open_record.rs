@@ -3,7 +3,7 @@
 use crate::support::{ANNA, CARL, CLERKS, case, record, tenant, tenant_with_case, told, user_with_roles};
 use AccessRight::{Append, AppendTo, Assign, Create, Delete, Read, Share, Write};
 use crm_chat_policy::{
-    model::{AccessRight, Owner, Tenant, User},
+    model::{AccessRight, Owner, User},
     rules::open_record,
 };
 use rstest::rstest;
@@ -45,13 +45,4 @@ fn a_record_that_makes_no_sense_is_an_error() {
     assert_eq!(code(record("incident", Owner::Nobody)), Err("owner_mismatch"));
     assert_eq!(code(record("new_news", Owner::User(ANNA))), Err("owner_mismatch"));
     assert!(code(record("new_news", Owner::Nobody)).unwrap().is_allowed());
-}
-
-#[test]
-fn user_and_record_of_two_tenants_are_denied() {
-    let (one, other, user) = (tenant(json!({})), tenant(json!({})), User::new(ANNA));
-    let record = other.know_record(&case()).unwrap();
-    let facts = |tenant: &Tenant| open_record::facts(&tenant.know_user(&user), &record, &[Read]);
-    assert!(facts(&one).is_empty());
-    assert!(open_record::RULE.decide(facts(&other)).is_allowed());
 }

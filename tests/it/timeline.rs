@@ -205,31 +205,6 @@ fn all_that_holds_is_told() {
     );
 }
 
-#[test]
-fn values_of_two_tenants_are_denied() {
-    let (one, other, user) = (synced_since(json!(SINCE)), synced_since(json!(SINCE)), User::new(ANNA));
-    let connection = connected(SINCE, &[ANNA]);
-    let sales = name("sales");
-    let facts = |user_of: &Tenant, record_of: &Tenant, app_of: &Tenant| {
-        timeline_open_chat::facts(
-            &user_of.know_user(&user),
-            &record_of.know_record(&case()).unwrap(),
-            &[Read],
-            &connection,
-            &app_of.know_app(&sales).unwrap(),
-        )
-    };
-    assert!(timeline_open_chat::RULE.decide(facts(&one, &one, &one)).is_allowed());
-    for (user_of, record_of, app_of) in [(&one, &other, &other), (&other, &one, &other), (&other, &other, &one)] {
-        assert!(facts(user_of, record_of, app_of).is_empty());
-    }
-
-    let record = other.know_record(&case()).unwrap();
-    let facts = |user_of: &Tenant| timeline_entry::facts(&user_of.know_user(&user), &record, &[Read], &connection);
-    assert!(facts(&one).is_empty());
-    assert!(timeline_entry::RULE.decide(facts(&other)).is_allowed());
-}
-
 #[rstest]
 #[case::without_an_offset("2026-01-05T09:00:00")]
 #[case::a_space_between_date_and_time("2026-01-05 09:00:00Z")]

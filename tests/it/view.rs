@@ -73,12 +73,3 @@ fn a_record_that_makes_no_sense_is_an_error() {
     assert_eq!(code(record("new_ticket", Owner::User(ANNA))), Err("unknown_record_type"));
     assert_eq!(code(record("incident", Owner::Nobody)), Err("owner_mismatch"));
 }
-
-#[test]
-fn user_and_record_of_two_tenants_are_denied() {
-    let (one, other, user) = (tenant_with_case(json!({})), tenant_with_case(json!({})), User::new(ANNA));
-    let record = other.know_record(&case()).unwrap();
-    let facts = |tenant: &Tenant| view::facts(&tenant.know_user(&user), &record, &[Write], &chat(BELA, &[ANNA]));
-    assert!(facts(&one).is_empty());
-    assert!(view::RULE.decide(facts(&other)).is_allowed());
-}

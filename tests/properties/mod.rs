@@ -15,10 +15,10 @@ use crm_chat_policy::{
     card::{self, MAX_FIELDS},
     document::Faults,
     id::{LogicalName, RoleId, UserId},
-    model::{AccessRight, ChatKind, ChatToConnect, Connection, Origin, Owner, Record, Tenant, User},
+    model::{AccessRight, ChatKind, ChatToConnect, Connection, Origin, Owner, Record, Subject, Tenant, User},
     question::{Ask, Question, answer_json},
     review::{
-        audience::{Subject, audience},
+        audience::audience,
         compare::{Difference, Direction},
     },
     rules::{
@@ -441,7 +441,7 @@ impl Situation {
             // To a rule that is not asked with an app, an app says nothing.
             let asks_for_app = ["availability", "timeline_open_chat", "configure"].contains(&rule.ask());
             let without_app = (!asks_for_app).then_some(subject);
-            for subject in [Some(subject.in_app(&app)), without_app].into_iter().flatten() {
+            for subject in [subject.in_app(&app).ok(), without_app].into_iter().flatten() {
                 let audience = audience(rule, &subject);
                 let is_in = audience.contains(&self.user, &self.access);
                 assert!(!audience.to_string().is_empty());

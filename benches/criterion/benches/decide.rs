@@ -3,12 +3,12 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use crm_chat_policy::{
-    Condition, Conditions,
+    Condition, Conditions, Decision,
     bulk::{Column, Columns},
     card::card,
     document::TenantDocument,
     id::{ChatId, LogicalName, RoleId, TeamId, UserId},
-    model::{Connection, Owner, Record, Tenant, User},
+    model::{Connection, Owner, Record, Subject, Tenant, User},
     notice::{FieldChange, notice},
     question::{Question, answer_json},
     rules::disconnect,
@@ -81,7 +81,8 @@ fn one(criterion: &mut Criterion) {
         let (user, record) = (tenant.know_user(&user), tenant.know_record(&record).expect("a sound record"));
         group.bench_function(BenchmarkId::new("from values gathered before", &of), |bencher| {
             bencher.iter(|| {
-                disconnect::RULE.decide(disconnect::facts(black_box(&user), &record, &connection)).is_allowed()
+                let subject = Subject::connection(&record, &connection);
+                subject.decide(disconnect::RULE, black_box(&user), &[]).is_ok_and(Decision::is_allowed)
             });
         });
     }

@@ -12,7 +12,7 @@ use crm_chat_policy::{
     Condition, Conditions, Decision,
     card::card,
     id::{RoleId, TeamId, UserId},
-    model::{Connection, Owner, Record, Tenant, User},
+    model::{Connection, Owner, Record, Subject, Tenant, User},
     notice::{FieldChange, notice},
     question::answer_json,
     rules::disconnect,
@@ -66,6 +66,20 @@ fn from_typed_values(fixture: Fixture) -> (bool, Fixture) {
     (decision.is_ok_and(Decision::is_allowed), fixture)
 }
 
+// Gathered once, decided a hundred times.
+#[library_benchmark]
+#[bench::five_roles_and_ten_teams(fixture(5, 10))]
+fn prepared(fixture: Fixture) -> (bool, Fixture) {
+    let user = fixture.tenant.know_user(&fixture.user);
+    let record = fixture.tenant.know_record(&fixture.record).expect("a sound record");
+    let mut all = true;
+    for _ in 0..100 {
+        let subject = Subject::connection(&record, &fixture.connection);
+        all &= subject.decide(disconnect::RULE, black_box(&user), &[]).is_ok_and(Decision::is_allowed);
+    }
+    (all, fixture)
+}
+
 #[library_benchmark]
 #[bench::five_roles_and_ten_teams(fixture(5, 10))]
 fn explained_into_a_buffer(fixture: Fixture) -> (String, Fixture) {
@@ -100,7 +114,7 @@ fn of_a_notice(fixture: Fixture) -> (usize, Fixture) {
 
 library_benchmark_group!(
     name = small;
-    benchmarks = from_facts, from_typed_values, explained_into_a_buffer, from_json_to_json, of_a_card, of_a_notice
+    benchmarks = from_facts, from_typed_values, prepared, explained_into_a_buffer, from_json_to_json, of_a_card, of_a_notice
 );
 
 main!(library_benchmark_groups = small);

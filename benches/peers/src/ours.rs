@@ -5,9 +5,9 @@ use std::error::Error;
 use std::hint::black_box;
 
 use crm_chat_policy::id::{ChatId, LogicalName, RecordId, RoleId, TeamId, UserId};
-use crm_chat_policy::model::{Connection, KnownRecord, KnownUser, Owner, Record, Tenant, User};
+use crm_chat_policy::model::{Connection, KnownRecord, KnownUser, Owner, Record, Subject, Tenant, User};
 use crm_chat_policy::question::answer_json;
-use crm_chat_policy::review::audience::{Subject, audience};
+use crm_chat_policy::review::audience::audience;
 use crm_chat_policy::rules::disconnect;
 use crm_chat_policy::{Condition, Conditions, Decision};
 use serde_json::Value;
@@ -131,9 +131,9 @@ impl<'a> Contender<Request> for Prepared<'a> {
     #[inline]
     fn decide(&mut self, input: &Self::Input) -> bool {
         let decision = |(user, record, connection): &PreparedRequest| {
-            disconnect::RULE.decide(disconnect::facts(user, record, connection))
+            Subject::connection(record, connection).decide(disconnect::RULE, user, &[]).ok()
         };
-        input.as_ref().map(decision).is_some_and(Decision::is_allowed)
+        input.as_ref().and_then(decision).is_some_and(Decision::is_allowed)
     }
 }
 

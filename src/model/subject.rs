@@ -1,0 +1,175 @@
+//! What a question is about, and the one place where the facts of its parts meet.
+
+use crate::{
+    condition::{AccessFact, Conditions, ConnectorFact, OwnerFact, ParticipantsFact, Source},
+    id::UserId,
+    model::{ChatToConnect, Connection, KnownApp, KnownRecord, KnownUser, Origin, Owner, Tenant, User},
+    rights::AccessRight,
+    rule::{Decision, Rule},
+};
+
+/// Whether the user is in the chat; looked for only for rules that ask for it.
+const BY_PARTICIPANTS: Conditions = Source::Participants(true).conditions();
+
+/// What a question is about, whoever asks it: a tenant, perhaps a record, a chat, an app.
+///
+/// Every rule is decided from the facts of a subject and of a user; it finds there whatever its table
+/// names. Conditions about what is not given, such as the chat where there is only a record, do not hold.
+///
+/// ```
+/// use crm_chat_policy::{
+///     document::TenantDocument, id::UserId, model::{Connection, Owner, Record, Subject, User},
+///     rules::{disconnect, join},
+/// };
+///
+/// let tenant = TenantDocument::default().build()?;
+/// let owner = UserId::from_u128(1);
+/// let id = "7d4f5c52-0000-4000-8000-000000000001".parse()?;
+/// let case = Record { record_type: "incident".parse()?, id, owner: Owner::User(owner) };
+/// let chat = Connection::new("19:a@thread.v2".parse()?, owner, vec![owner]);
+///
+/// // Gathered once, for as many questions as you like.
+/// let (user, case) = (User::new(owner), tenant.know_record(&case)?);
+/// let (user, subject) = (tenant.know_user(&user), Subject::connection(&case, &chat));
+/// for rule in [disconnect::RULE, join::RULE] {
+///     assert!(!subject.decide(rule, &user, &[])?.is_allowed());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    pub(crate) tenant: &'a Tenant,
+    /// What holds whoever asks.
+    pub(crate) facts: Conditions,
+    pub(crate) owner: Option<Owner>,
+    pub(crate) connector: Option<UserId>,
+    pub(crate) participants: Option<&'a [UserId]>,
+}
+
+/// The parts of a question were gathered from two different tenants.
+///
+/// No facts can be told from that, so no rule is asked. It comes from the caller's code, never from a
+/// question's text: a service that reloads its tenant must gather user, record and app from one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the {part} was gathered from another tenant than the rest of the question")]
+pub struct MixedTenantsError {
+    part: &'static str,
+}
+
+impl<'a> Subject<'a> {
+    /// A tenant: what its users may do apart from records.
+    #[must_use]
+    #[inline]
+    pub fn tenant(tenant: &'a Tenant) -> Self {
+        Self { tenant, facts: tenant.facts(), owner: None, connector: None, participants: None }
+    }
+
+    /// A record.
+    #[must_use]
+    #[inline]
+    pub const fn record(record: &KnownRecord<'a>) -> Self {
+        let (tenant, facts, owner) = (record.tenant, record.facts, Some(record.owner));
+        Self { tenant, facts, owner, connector: None, participants: None }
+    }
+
+    /// A chat that is connected to a record.
+    #[must_use]
+    #[inline]
+    pub fn connection(record: &KnownRecord<'a>, connection: &'a Connection) -> Self {
+        Self {
+            facts: record.facts.union(connection.facts(record.tenant.timeline_sync_since())),
+            connector: Some(connection.connected_by),
+            participants: Some(&connection.participants),
+            ..Self::record(record)
+        }
+    }
+
+    /// A chat that is about to be connected to a record.
+    #[must_use]
+    #[inline]
+    pub fn connecting(record: &KnownRecord<'a>, from: Origin, chat: &'a ChatToConnect) -> Self {
+        Self {
+            facts: record.facts.union(from.facts(chat)).union(chat.facts()),
+            participants: Some(chat.participants()),
+            ..Self::record(record)
+        }
+    }
+
+    /// The same, asked in an app.
+    ///
+    /// # Errors
+    ///
+    /// [`MixedTenantsError`] for an app of another tenant.
+    pub fn in_app(self, app: &KnownApp<'_>) -> Result<Self, MixedTenantsError> {
+        self.of_one_tenant(app.tenant, "app")?;
+        Ok(self.within(app))
+    }
+
+    /// The same, asked in an app that is known to be of this tenant.
+    #[inline]
+    pub(crate) fn within(self, app: &KnownApp<'_>) -> Self {
+        Self { facts: self.facts.union(app.facts), ..self }
+    }
+
+    /// The facts: every condition that holds for this user with these rights on the record.
+    /// O(n) in the chat's participants and the rights.
+    ///
+    /// # Errors
+    ///
+    /// [`MixedTenantsError`] for a user known to another tenant.
+    #[inline]
+    pub fn facts(&self, user: &KnownUser<'_>, access: &[AccessRight]) -> Result<Conditions, MixedTenantsError> {
+        self.of_one_tenant(user.tenant, "user")?;
+        Ok(self.gather(Conditions::ALL, user, access))
+    }
+
+    /// A rule's decision. As from [`Subject::facts`], but what the rule does not ask for is not gathered.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Subject::facts`].
+    #[inline]
+    pub fn decide(
+        &self,
+        rule: &'static Rule,
+        user: &KnownUser<'_>,
+        access: &[AccessRight],
+    ) -> Result<Decision, MixedTenantsError> {
+        self.of_one_tenant(user.tenant, "user")?;
+        Ok(rule.decide(self.gather(rule.condition_set(), user, access)))
+    }
+
+    /// A rule's decision for a user who is not gathered yet.
+    #[inline]
+    pub(crate) fn decide_for(&self, rule: &'static Rule, user: &User, access: &[AccessRight]) -> Decision {
+        let asked = rule.condition_set();
+        rule.decide(self.gather(asked, &self.tenant.know_user_for(asked, user), access))
+    }
+
+    /// The one place where facts meet. What is not asked for may be left out.
+    #[inline]
+    pub(crate) fn gather(&self, asked: Conditions, user: &KnownUser<'_>, access: &[AccessRight]) -> Conditions {
+        let facts = self
+            .facts
+            .union(user.facts)
+            .union(AccessFact::gather(|right| self.owner.is_some() && access.contains(&right)))
+            .union(OwnerFact::gather(|fact| match fact {
+                OwnerFact::RecordOwner => user.is_owner(self.owner),
+            }))
+            .union(ConnectorFact::gather(|fact| match fact {
+                ConnectorFact::ChatConnector => self.connector == Some(user.id),
+            }));
+        match self.participants {
+            Some(participants) if !asked.intersection(BY_PARTICIPANTS).is_empty() => {
+                let is_in = participants.contains(&user.id);
+                facts.union(ParticipantsFact::gather(|is| is == is_in))
+            }
+            _ => facts,
+        }
+    }
+
+    #[inline]
+    fn of_one_tenant(&self, tenant: &Tenant, part: &'static str) -> Result<(), MixedTenantsError> {
+        if self.tenant.is_same(tenant) { Ok(()) } else { Err(MixedTenantsError { part }) }
+    }
+}
