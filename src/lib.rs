@@ -74,9 +74,9 @@
 //! Then [`rules`] decide, [`card`] and [`notice`] select, [`review`] looks at whole tenants,
 //! [`conformance`] lets others test against the rules, and `question` puts it all into JSON.
 //!
-//! Pages to read: [reviewing a change of policy](guide::reviewing_a_change), [how this crate is
-//! tested](guide::how_it_is_tested), and the [README](guide::readme) with the table of readings:
-//! where Microsoft's page is silent or says two things, what the crate makes of it.
+//! Pages to read: [readings](guide::readings), which say what the crate makes of Microsoft's page where
+//! that is silent or says two things; [reviewing a change of policy](guide::reviewing_a_change); [how
+//! this crate is tested](guide::how_it_is_tested); [how fast it is](guide::how_fast).
 //!
 //! # Guarantees
 //!
@@ -96,7 +96,8 @@
 //! | `arbitrary` | | `Arbitrary` for every model type |
 //! | `cli` | | the command `crm-chat-policy` |
 //!
-//! Without `json` the crate is `no_std` with `alloc` and so are its dependencies.
+//! The crate and its dependencies are `no_std` with `alloc`, but for `proptest`, `arbitrary` and `cli`,
+//! which need `std`.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]

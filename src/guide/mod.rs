@@ -4,6 +4,8 @@
 #[doc = include_str!("../../README.md")]
 pub mod readme {}
 
+pub mod how_fast;
 pub mod how_it_is_tested;
+pub mod readings;
 #[cfg(feature = "json")]
 pub mod reviewing_a_change;
