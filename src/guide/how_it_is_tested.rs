@@ -43,7 +43,7 @@
 //! Seven targets: `document`, `question`, `permission`, `card`, `notify`, `compare`, `dataverse`. What must
 //! hold is written once and shared with the ordinary tests, which ask it of tenants and questions of their
 //! own, and of every seed and every input that ever failed; how much of each of those was accepted is a
-//! reviewed text. (The packaged crate comes without the fuzz targets and the package of the next section.)
+//! reviewed text. (The published crate comes without these tests: they are in the repository.)
 //!
 //! ```console
 //! $ mkdir -p fuzz/corpus/question
