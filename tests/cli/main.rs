@@ -4,6 +4,7 @@ mod decide;
 mod edges;
 mod help;
 mod import;
+mod read;
 mod reviews;
 mod support;
 mod test;

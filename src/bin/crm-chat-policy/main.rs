@@ -13,6 +13,7 @@ mod lint;
 mod matrix;
 mod output;
 mod progress;
+mod read;
 mod samples;
 mod test;
 mod vectors;
@@ -41,6 +42,7 @@ enum Subcommands {
     Decide(decide::Arguments),
     Who(who::Arguments),
     Import(import::Arguments),
+    Read(read::Arguments),
     Compare(compare::Arguments),
     Lint(lint::Arguments),
     Matrix(matrix::Arguments),
@@ -72,6 +74,7 @@ fn run(out: &mut Output) -> Result<Status, Stop> {
         Subcommands::Decide(arguments) => decide::run(&arguments, out),
         Subcommands::Who(arguments) => who::run(&arguments, out),
         Subcommands::Import(arguments) => import::run(&arguments, out),
+        Subcommands::Read(arguments) => read::run(&arguments, out),
         Subcommands::Compare(arguments) => compare::run(&arguments, out),
         Subcommands::Lint(arguments) => lint::run(&arguments, out),
         Subcommands::Matrix(arguments) => matrix::run(&arguments, out),
