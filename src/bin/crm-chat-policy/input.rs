@@ -95,6 +95,8 @@ pub struct Lines {
     from: BufReader<Box<dyn Read>>,
     path: PathBuf,
     line: Vec<u8>,
+    /// How many bytes the bar does not know of yet.
+    read: u64,
     bar: ProgressBar,
 }
 
@@ -109,7 +111,7 @@ impl Lines {
     }
 
     fn new(from: Box<dyn Read>, path: &Path, bar: ProgressBar) -> Self {
-        Self { from: BufReader::with_capacity(1 << 16, from), path: path.into(), line: Vec::new(), bar }
+        Self { from: BufReader::with_capacity(1 << 16, from), path: path.into(), line: Vec::new(), read: 0, bar }
     }
 
     /// The next line. Before the input is waited for, the output is flushed.
@@ -117,14 +119,16 @@ impl Lines {
         loop {
             self.line.clear();
             if !self.from.buffer().contains(&b'\n') {
-                self.bar.inc(self.from.buffer().len() as u64);
+                self.bar.inc(std::mem::take(&mut self.read));
                 out.flush()?;
             }
             let read = self.from.read_until(b'\n', &mut self.line);
-            if read.map_err(|error| unreadable(&self.path, Naming::Alone, &error))? == 0 {
+            let read = read.map_err(|error| unreadable(&self.path, Naming::Alone, &error))?;
+            if read == 0 {
                 self.bar.finish_and_clear();
                 return Ok(None);
             }
+            self.read += read as u64;
             if self.line.iter().any(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) {
                 return Ok(Some(self.line.strip_suffix(b"\n").unwrap_or(&self.line)));
             }
