@@ -76,7 +76,8 @@
 //!
 //! Pages to read: [readings](guide::readings), which say what the crate makes of Microsoft's page where
 //! that is silent or says two things; [reviewing a change of policy](guide::reviewing_a_change); [how
-//! this crate is tested](guide::how_it_is_tested); [how fast it is](guide::how_fast).
+//! this crate is tested](guide::how_it_is_tested); [how fast it is](guide::how_fast); and a
+//! [cookbook](guide::cookbook).
 //!
 //! # Guarantees
 //!

@@ -4,6 +4,8 @@
 #[doc = include_str!("../../README.md")]
 pub mod readme {}
 
+#[cfg(feature = "json")]
+pub mod cookbook;
 pub mod how_fast;
 pub mod how_it_is_tested;
 pub mod readings;

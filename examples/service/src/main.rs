@@ -94,7 +94,7 @@ fn denial(answer: &Answer<'_>) -> Option<Decision> {
 fn refusal(answer: &Answer<'_>, decision: Decision) -> Value {
     let remedies = decision.remedies().map(|remedy| {
         let conditions =
-            remedy.iter().map(|condition| json!({ "ask": condition.scope(), "for": condition.sentence() }));
+            remedy.iter().map(|condition| json!({ "ask": condition.scope(), "for": condition.clause() }));
         conditions.collect::<Value>()
     });
     json!({

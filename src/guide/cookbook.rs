@@ -1,0 +1,114 @@
+//! Short answers to *how do I …*.
+//!
+//! # … embed it in a service?
+//!
+//! Build the tenant once, keep it behind an [`Arc`](alloc::sync::Arc), and let every request take a clone
+//! of the `Arc`: a request then meets one tenant, whatever is reloaded meanwhile. Deciding is a matter of
+//! nanoseconds and never waits, so an async handler calls it directly.
+//!
+//! ```
+//! use crm_chat_policy::{model::Tenant, question::Question};
+//! use std::sync::{Arc, RwLock};
+//!
+//! let first = Tenant::from_json(br#"{"version": 1}"#)?;
+//! let current = RwLock::new(Arc::new(first));
+//!
+//! // A request.
+//! let tenant = Arc::clone(&current.read().expect("no writer panics"));
+//! let question = Question::from_json(br#"{"ask": "card", "record_type": "incident"}"#)?;
+//! let answer = question.answer(&tenant)?;
+//! println!("{}", serde_json::to_string(&answer)?);
+//!
+//! // A reload: the new document is built before the lock is taken.
+//! let next = Tenant::from_json(br#"{"version": 1, "chat": {"enabled": true}}"#)?;
+//! *current.write().expect("no writer panics") = Arc::new(next);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The example `examples/service` is such a service: it reloads, logs with `tracing`, and answers a denial
+//! with status 403, the explanation, and whom to ask for what.
+//!
+//! # … show an administrator everything that is wrong with a document?
+//!
+//! ```
+//! use crm_chat_policy::model::Tenant;
+//!
+//! let faults = Tenant::from_json(br#"{"version": 1, "roles": [{"id": "a", "name": ""}, {"id": "b", "name": ""}]}"#)
+//!     .unwrap_err();
+//! for fault in faults.iter() {
+//!     println!("{}: {}: {}", fault.code(), fault.place(), fault.sentence());
+//! }
+//! assert_eq!(faults.iter().count(), 2);
+//! ```
+//!
+//! # … find out why somebody is denied, and what would help?
+//!
+//! A decision's `Display` explains it; [`remedies`](crate::Decision::remedies) are the smallest sets of
+//! conditions that would allow it, each condition with its [scope](crate::Scope), which says whom to ask.
+//!
+//! ```
+//! use crm_chat_policy::{Condition::*, Conditions, rules::disconnect};
+//!
+//! let denied = disconnect::RULE.decide(Conditions::of(&[ChatEnabled, RecordOwner]));
+//! let remedies: Vec<Vec<&str>> =
+//!     denied.remedies().map(|remedy| remedy.iter().map(|condition| condition.code()).collect()).collect();
+//! assert_eq!(remedies, [
+//!     vec!["disconnect_privilege"],
+//!     vec!["owner_may_disconnect"],
+//!     vec!["connector_may_disconnect", "chat_connector"],
+//! ]);
+//! ```
+//!
+//! # … test my own policy?
+//!
+//! Keep [expectations](crate::expectation) in a file beside the document, and run `crm-chat-policy test
+//! TENANT.json EXPECTATIONS.jsonl` in the pipeline: what the tenant must answer, and with `audience` who
+//! exactly may act. In Rust, [strategies](crate::conformance) generate users, records and chats of your
+//! own tenant for properties, and a snapshot of the [matrix](mod@crate::review::matrix) shows what a
+//! change of the document means; the example `own_policy` does all three.
+//!
+//! # … stop a change that gives somebody more?
+//!
+//! ```console
+//! $ crm-chat-policy compare --widened CURRENT.json PROPOSED.json
+//! $ crm-chat-policy compare --widened --rule disconnect --type account CURRENT.json PROPOSED.json
+//! ```
+//!
+//! end with 1 if the change lets anybody do more, a role that gains a privilege included; the page
+//! [*Reviewing a change*](super::reviewing_a_change) goes through it, and the example `gate` does it in
+//! Rust.
+//!
+//! # … ask many questions about one user or record?
+//!
+//! Let the tenant gather what it knows of them once; a decision then takes a few nanoseconds.
+//!
+//! ```
+//! use crm_chat_policy::{
+//!     id::UserId, model::{Connection, Owner, Record, Subject, Tenant, User}, rules::{disconnect, join},
+//! };
+//!
+//! let tenant = Tenant::from_json(br#"{"version": 1, "chat": {"enabled": true}}"#)?;
+//! let agent = UserId::from_u128(1);
+//! let user = User::new(agent);
+//! let case = Record {
+//!     record_type: "incident".parse()?,
+//!     id: "7d4f5c52-0000-4000-8000-000000000001".parse()?,
+//!     owner: Owner::User(agent),
+//! };
+//! let chat = Connection::new("19:a@thread.v2".parse()?, agent, vec![agent]);
+//!
+//! let (user, case) = (tenant.know_user(&user), tenant.know_record(&case)?);
+//! let subject = Subject::connection(&case, &chat);
+//! for rule in [disconnect::RULE, join::RULE] {
+//!     println!("{}", subject.decide(rule, &user, &[])?);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! For millions of rows of facts, [`bulk`](crate::bulk) decides 64 at a time.
+//!
+//! # … write the rules in another language?
+//!
+//! `crm-chat-policy vectors` prints every case of every rule as a line of JSON: the conditions that hold,
+//! and the verdict that must come out. An implementation in Rust is asked directly, see
+//! [`conformance::check`](crate::conformance::check) and the example `implementation`.
