@@ -153,7 +153,7 @@ fn a_cell_is_one_json_object() {
             "needs": [["join_enabled"]] })
     );
     let whole = serde_json::to_value(&page).expect("JSON");
-    assert_eq!(whole.as_array().map(Vec::len), Some(page.cells().count()));
+    assert_eq!(whole.as_array().map(Vec::len), Some(page.cells().count() + page.settings().count()));
 }
 
 #[test]
@@ -195,15 +195,50 @@ fn the_order_of_record_types_in_the_document_does_not_matter() {
 
 #[test]
 fn a_role_name_cannot_break_the_page() {
-    let roles = json!([{ "id": "7d4f5c52-0000-4000-8000-000000000001", "name": "a|b\n*c*_d_`e`" }]);
+    let roles = json!([{ "id": "7d4f5c52-0000-4000-8000-000000000001", "name": "a|b\n*c*_d_ https://evil.example" }]);
     let tenant = tenant(&json!({ "version": 1, "roles": roles }));
     let page = matrix(&tenant);
-    assert!(page.to_string().contains("\nR1  role `a|b\\n*c*_d_`e`` 7d4f5c52"), "{page}");
+    assert!(page.to_string().contains("\nR1  role `a|b\\n*c*_d_ https://evil.example` 7d4f5c52"), "{page}");
     let markdown = page.markdown().to_string();
-    assert!(
-        markdown.starts_with("| rule | record types | no role | a\\|b\\\\n\\*c\\*\\_d\\_\\`e\\` |\n"),
-        "{markdown}"
-    );
+    let head = "| rule | record types | no role | `a\\|b\\n*c*_d_ https://evil.example` 7d4f5c52-0000-4000-8000-000000000001 |\n";
+    assert!(markdown.starts_with(head), "{markdown}");
+}
+
+/// Whatever the name, Markdown shows one code span: as many back-quotes at its end as at its start, and
+/// nowhere between.
+#[test]
+fn a_name_with_back_quotes_stays_one_code_span() {
+    for name in ["`", "a`b", "``a", "a``` x@evil.example `", " ", "|`|"] {
+        let roles = json!([{ "id": "7d4f5c52-0000-4000-8000-000000000001", "name": name }]);
+        let tenant = tenant(&json!({ "version": 1, "roles": roles }));
+        let markdown = matrix(&tenant).markdown().to_string();
+        let head = markdown.lines().next().and_then(|head| head.strip_prefix("| rule | record types | no role | "));
+        let span = head.and_then(|head| head.strip_suffix(" 7d4f5c52-0000-4000-8000-000000000001 |")).expect("a head");
+        let fence = span.len() - span.trim_start_matches('`').len();
+        let runs: Vec<usize> = span.split(|c| c != '`').map(str::len).filter(|run| *run > 0).collect();
+        assert_eq!((runs.first(), runs.last()), (Some(&fence), Some(&fence)), "{span}");
+        assert!(runs[1..runs.len() - 1].iter().all(|run| *run != fence), "{span}");
+    }
+}
+
+/// The page is no summary: what `compare` tells apart, it tells apart in each form.
+#[cfg(feature = "proptest")]
+#[test]
+fn tenants_that_differ_have_different_pages() {
+    use crm_chat_policy::review::compare::compare;
+    let differing = std::cell::Cell::new(0);
+    proptest!(crate::support::cases(300), |((old, new) in crate::near::pairs())| {
+        let (old, new) = (tenant(&old), tenant(&new));
+        if compare(&old, &new).is_empty() {
+            return Ok(());
+        }
+        differing.set(differing.get() + 1);
+        let (was, is) = (matrix(&old), matrix(&new));
+        prop_assert_ne!(was.to_string(), is.to_string());
+        prop_assert_ne!(was.markdown().to_string(), is.markdown().to_string());
+        prop_assert_ne!(serde_json::to_value(&was).expect("JSON"), serde_json::to_value(&is).expect("JSON"));
+    });
+    assert!(crate::support::cases(300).cases < 100 || differing.get() > 30, "only {} pairs differ", differing.get());
 }
 
 #[test]

@@ -29,6 +29,7 @@ pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
     let matrix = matrix(&tenant);
     if arguments.json {
         matrix.cells().try_for_each(|cell| out.json(&cell))?;
+        matrix.settings().try_for_each(|setting| out.json(&setting))?;
     } else if arguments.markdown {
         out.line(matrix.markdown())?;
     } else {

@@ -18,6 +18,10 @@
 //! # Ok::<(), crm_chat_policy::document::Faults>(())
 //! ```
 //!
+//! Below the table stands all else that decides: what roles, profiles and apps have, since when
+//! timelines are synced, the cards with their column-secured fields, and the watched fields. Two tenants
+//! that [`compare`](mod@crate::review::compare) tells apart never have the same page.
+//!
 //! The page is the same for the same tenant, so a repository that holds a tenant document can hold
 //! the page as a reviewed snapshot, and a change of configuration shows what it means:
 //!
@@ -29,9 +33,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod settings;
+
+pub use settings::Setting;
+
 use crate::{
     condition::{Condition, Conditions, Scope},
-    json::Seq,
     model::{Ownership, RecordType, Role, Tenant},
     rule::Rule,
     rules,
@@ -132,10 +139,12 @@ impl Serialize for Cell<'_> {
 }
 
 /// What a tenant allows, made by [`matrix`]. `Display` prints a table with its legend,
-/// [`Matrix::markdown`] the same as Markdown; `Serialize` writes the list of all cells.
+/// [`Matrix::markdown`] the same as Markdown, both with the [settings](Setting) below; `Serialize` writes
+/// the list of all cells and settings.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Matrix<'a> {
+    tenant: &'a Tenant,
     /// The user without roles first.
     columns: Vec<Option<&'a Role>>,
     rows: Vec<Row<'a>>,
@@ -179,7 +188,7 @@ enum Kind {
 /// denial asks for it. O(roles · (record types + kinds of record types)).
 pub fn matrix(tenant: &Tenant) -> Matrix<'_> {
     let columns: Vec<Option<&Role>> = core::iter::once(None).chain(tenant.roles().iter().map(Some)).collect();
-    let mut matrix = Matrix { columns, rows: Vec::new(), answers: Vec::new(), meanings: Vec::new() };
+    let mut matrix = Matrix { tenant, columns, rows: Vec::new(), answers: Vec::new(), meanings: Vec::new() };
     let by_role: Vec<Conditions> = matrix
         .columns
         .iter()
@@ -293,6 +302,12 @@ impl<'a> Matrix<'a> {
                 })
             })
         })
+    }
+
+    /// What decides beside the table: the switches, then roles in document order, profiles and apps by
+    /// id, and record types by name.
+    pub fn settings(&self) -> impl Iterator<Item = Setting<'a>> + use<'a> {
+        settings::settings(self.tenant)
     }
 
     /// The matrix as Markdown, to print.
@@ -410,7 +425,8 @@ impl fmt::Display for Matrix<'_> {
         for condition in self.named().iter() {
             writeln!(f, "{condition} ({}): {}", condition.scope(), condition.clause())?;
         }
-        Ok(())
+        f.write_char('\n')?;
+        self.settings().try_for_each(|setting| writeln!(f, "{setting}"))
     }
 }
 
@@ -423,7 +439,10 @@ impl fmt::Display for Markdown<'_> {
         for role in &matrix.columns {
             match role {
                 None => f.write_str(" no role |")?,
-                Some(role) => write!(f, " {} |", Escaped(role.name()))?,
+                Some(role) => {
+                    // A table's cell ends at a bar, in code too.
+                    write!(f, " {} {} |", code_span(role.name()).replace('|', "\\|"), role.id())?;
+                }
             }
         }
         f.write_str("\n| --- | --- |")?;
@@ -444,29 +463,31 @@ impl fmt::Display for Markdown<'_> {
         for condition in matrix.named().iter() {
             writeln!(f, "| `{condition}` | `{}` | {} |", condition.scope(), condition.clause())?;
         }
-        Ok(())
+        f.write_char('\n')?;
+        matrix.settings().try_for_each(|setting| writeln!(f, "- {}", setting.line(code_span)))
     }
 }
 
-/// User text that Markdown shows as it is. Rules, conditions and record types need none of this:
-/// an underscore within a word means nothing.
-struct Escaped<'a>(&'a str);
-
-impl fmt::Display for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for character in quoted(self.0).to_string().chars() {
-            if matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '&' | '#' | '~') {
-                f.write_char('\\')?;
-            }
-            f.write_char(character)?;
-        }
-        Ok(())
-    }
+/// User text as code, within which Markdown has neither links nor markup. Rules, conditions and
+/// record types need none of this: an underscore within a word means nothing.
+fn code_span(text: &str) -> String {
+    let text = quoted(text).to_string();
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    // One blank on either side is no part of the code; without it, a back-quote would join the fence.
+    let pad = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
 }
 
 impl Serialize for Matrix<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Seq(self.cells()).serialize(serializer)
+        #[derive(Serialize)]
+        #[serde(untagged)]
+        enum Line<'a> {
+            Cell(Cell<'a>),
+            Setting(Setting<'a>),
+        }
+        serializer.collect_seq(self.cells().map(Line::Cell).chain(self.settings().map(Line::Setting)))
     }
 }
 
