@@ -148,6 +148,7 @@ mod rights;
 mod rule;
 pub mod rules;
 mod text;
+mod vocabulary;
 
 pub use condition::{Condition, Conditions, Scope, Source};
 pub use rule::{Decision, Grant, Rule, TruthTable};

@@ -219,6 +219,27 @@ impl Question {
     }
 }
 
+impl Question {
+    /// The record that it is about, if it is about one.
+    #[must_use]
+    pub const fn record(&self) -> Option<&Record> {
+        match self {
+            Self::Connect { record, .. }
+            | Self::Disconnect { record, .. }
+            | Self::View { record, .. }
+            | Self::Join { record, .. }
+            | Self::OpenRecord { record, .. }
+            | Self::TimelineEntry { record, .. }
+            | Self::TimelineOpenChat { record, .. }
+            | Self::Notify { record, .. } => Some(record),
+            Self::Availability { .. }
+            | Self::Configure { .. }
+            | Self::SuggestParticipant { .. }
+            | Self::Card { .. } => None,
+        }
+    }
+}
+
 /// What a question comes to in a tenant.
 enum Parts<'a> {
     Right { rule: &'static Rule, subject: Subject<'a>, user: &'a User, access: &'a [AccessRight] },
@@ -250,6 +271,18 @@ pub enum Answer<'a> {
     Card(Card<'a>),
     /// A notice.
     Notice(Notice<'a>),
+}
+
+impl Answer<'_> {
+    /// The rule's decision; none for a card and a notice.
+    #[must_use]
+    pub const fn decision(&self) -> Option<Decision> {
+        match self {
+            Self::Decision(decision) => Some(*decision),
+            Self::Availability(availability) => Some(availability.decision()),
+            Self::Card(_) | Self::Notice(_) => None,
+        }
+    }
 }
 
 impl Serialize for Answer<'_> {

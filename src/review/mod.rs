@@ -2,13 +2,18 @@
 //!
 //! - [`audience`](mod@audience): who may act on this connection, as a description that stays small;
 //! - [`compare`](mod@compare): what a change of configuration widens and narrows, exactly;
+//! - [`explanation`](mod@explanation): one decision, said to people;
 //! - [`lint`](mod@lint): settings that have no effect or expose data;
-//! - [`matrix`](mod@matrix): what a tenant allows, on one page.
+//! - [`matrix`](mod@matrix): what a tenant allows, on one page;
+//! - [`steps`]: the way to what an administrator can change.
 //!
 //! What would turn one denial into an allow is told by the decision itself:
 //! [`Decision::remedies`](crate::Decision::remedies).
 
 pub mod audience;
 pub mod compare;
+pub mod explanation;
 pub mod lint;
 pub mod matrix;
+pub(crate) mod people;
+pub mod steps;

@@ -46,6 +46,8 @@ mod open_record;
 #[cfg(all(feature = "dataverse", feature = "graph"))]
 mod payload;
 #[cfg(feature = "json")]
+mod people;
+#[cfg(feature = "json")]
 mod question;
 mod rules;
 mod subject;

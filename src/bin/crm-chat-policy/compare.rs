@@ -3,7 +3,7 @@ use crate::{
     output::{self, Output, Status, Stop, unusable_argument},
     samples,
 };
-use crm_chat_policy::review::compare::{Gate, compare};
+use crm_chat_policy::review::compare::{Gate, Sentences, compare};
 use std::path::PathBuf;
 
 /// Says what a changed tenant document widens and narrows
@@ -17,6 +17,9 @@ pub struct Arguments {
     /// Print JSON lines instead of text for people
     #[arg(long)]
     json: bool,
+    /// Print conditions by code and roles and profiles by id
+    #[arg(long, conflicts_with = "json")]
+    codes: bool,
     /// Only what can let somebody do more; without --rule, a card or a list of watched fields that gains a field too
     #[arg(long)]
     widened: bool,
@@ -43,10 +46,15 @@ pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
     };
     let gate = Gate::named(arguments.widened, &arguments.rules, &arguments.record_types, [&old, &new]);
     let gate = gate.map_err(unusable_argument)?;
+    let sentences = Sentences::of(&old, &new);
     let mut status = Status::Clean;
     for difference in compare(&old, &new).iter().filter(|difference| gate.stops(difference)) {
         status = Status::Reported;
-        if arguments.json { out.json(difference) } else { out.line(difference) }?;
+        match (arguments.json, arguments.codes) {
+            (true, _) => out.json(difference),
+            (false, true) => out.line(difference),
+            (false, false) => out.line(sentences.sentence(difference)),
+        }?;
     }
     Ok(status)
 }

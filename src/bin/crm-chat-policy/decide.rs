@@ -3,7 +3,7 @@ use crate::{
     output::{self, Output, Status, Stop, shown},
     samples,
 };
-use crm_chat_policy::{model::Tenant, question::Question};
+use crm_chat_policy::{model::Tenant, question::Question, review::explanation::explanation};
 use std::path::{Path, PathBuf};
 
 /// Answers questions about a tenant: a question a line in, an answer a line out, in order
@@ -17,6 +17,9 @@ pub struct Arguments {
     /// Print JSON, on a terminal too
     #[arg(long)]
     json: bool,
+    /// Print conditions by code
+    #[arg(long, conflicts_with = "json")]
+    codes: bool,
     /// The tenant document; without it, the built-in samples
     tenant: Option<PathBuf>,
     /// The questions, one a line; without them, standard input
@@ -24,7 +27,13 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
-    let answer = if arguments.json || !output::is_terminal() { in_json } else { explained };
+    let answer = if arguments.json || !output::is_terminal() {
+        in_json
+    } else if arguments.codes {
+        by_code
+    } else {
+        explained
+    };
     let (tenant, questions) = match &arguments.tenant {
         Some(tenant) => tenant_and_questions(tenant, arguments.questions.as_deref())?,
         None => samples::tenant_and_questions(),
@@ -63,7 +72,17 @@ fn in_json(tenant: &Tenant, line: &[u8], out: &mut Output) -> Result<bool, Stop>
     }
 }
 
+/// In words, as far as it is a decision.
 fn explained(tenant: &Tenant, line: &[u8], out: &mut Output) -> Result<bool, Stop> {
+    let question = Question::from_json(line);
+    let decision = question.as_ref().ok().and_then(|question| question.answer(tenant).ok()?.decision());
+    let Some(decision) = decision else { return by_code(tenant, line, out) };
+    out.line(shown(&String::from_utf8_lossy(line.trim_ascii())))?;
+    let record_type = question.ok().and_then(|question| tenant.record_type(question.record()?.record_type.as_str()));
+    out.line(format_args!("{}\n", explanation(tenant, decision, record_type))).map(|()| false)
+}
+
+fn by_code(tenant: &Tenant, line: &[u8], out: &mut Output) -> Result<bool, Stop> {
     let question = Question::from_json(line);
     out.line(shown(&String::from_utf8_lossy(line.trim_ascii())))?;
     match question.as_ref().map_err(Clone::clone).and_then(|question| question.answer(tenant)) {

@@ -2,9 +2,9 @@
 
 use super::{Difference, Direction, Pair};
 use crate::{
-    condition::{Condition, Conditions, Scope},
+    condition::{Condition, Conditions, Scope, Source},
     id::LogicalName,
-    model::{App, Privilege, Privileges, Tenant},
+    model::{App, Privileges, Tenant},
     rule::Rule,
     rules,
     text::{joined, quoted},
@@ -31,19 +31,13 @@ fn in_app(app: Option<&App>) -> Conditions {
     app.map_or(Conditions::NONE, |app| app.facts())
 }
 
-/// The condition that a privilege is a part of.
-const fn asked_for_by(privilege: Privilege) -> Condition {
-    match privilege {
-        Privilege::DisconnectAnyChat => Condition::DisconnectPrivilege,
-        Privilege::AdministerChat => Condition::SystemAdministrator,
-        Privilege::ReadAppProfile
-        | Privilege::ReadApplicationTabTemplate
-        | Privilege::ReadNotificationField
-        | Privilege::ReadNotificationTemplate
-        | Privilege::ReadPaneTabConfiguration
-        | Privilege::ReadPaneToolConfiguration
-        | Privilege::ReadProductivityPaneConfiguration => Condition::PaneAccess,
-    }
+/// The conditions that ask for any of these privileges.
+fn asked_for(privileges: Privileges) -> Conditions {
+    let asks = |condition: &Condition| match condition.source() {
+        Source::Privileges(asked) => !asked.intersection(privileges).is_empty(),
+        _ => false,
+    };
+    Condition::ALL.iter().copied().filter(asks).collect()
 }
 
 /// Whether a rule is about a record and yet asks nothing of its type, so that no verdict line tells
@@ -146,8 +140,7 @@ impl Difference<'_> {
     fn moved(&self) -> Moved {
         match self {
             Self::Role { gained, lost, .. } => {
-                let [gained, lost] = [gained, lost].map(|set: &Privileges| set.iter().map(asked_for_by).collect());
-                Moved { gained, lost }
+                Moved { gained: asked_for(*gained), lost: asked_for(*lost) }
             }
             Self::Profile { gained, lost, .. } => Moved { gained: *gained, lost: *lost },
             Self::App { apps, .. } => {

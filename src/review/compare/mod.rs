@@ -25,9 +25,11 @@
 
 mod gate;
 mod lines;
+mod people;
 mod words;
 
 pub use gate::{Gate, UnknownNameError};
+pub use people::Sentences;
 
 use crate::{
     card,

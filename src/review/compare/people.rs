@@ -1,0 +1,220 @@
+//! A difference as a sentence for people: who gains or loses what.
+
+use super::{ComparedProfile, Difference, Direction, Pair};
+use crate::{
+    id::LogicalName,
+    model::{App, Ownership, Privileges, Tenant},
+    review::people::{Names, and, capital},
+    vocabulary,
+};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+/// Says the differences of two tenants to people, in names and clauses instead of ids and codes.
+///
+/// ```
+/// use crm_chat_policy::{model::Tenant, review::compare::{Sentences, compare}};
+///
+/// let tenant = |owners: bool| Tenant::from_json(format!(r#"{{"version": 1, "chat": {{"enabled": true}},
+///     "roles": [{{"id": "5e000000-0000-4000-8000-000000000002", "name": "CSR Manager", "builtin": "csr_manager"}}],
+///     "record_types": [{{"name": "account", "disconnect": {{"record_owner": {owners}}}}}]}}"#).as_bytes());
+/// let (old, new) = (tenant(false)?, tenant(true)?);
+/// let sentences = Sentences::of(&old, &new);
+/// assert_eq!(sentences.sentence(&compare(&old, &new)[0]),
+///     "Owners of accounts can now disconnect chats (before: only holders of `CSR Manager`)");
+/// # Ok::<(), crm_chat_policy::document::Faults>(())
+/// ```
+pub struct Sentences<'a> {
+    old: Names<'a>,
+    new: Names<'a>,
+}
+
+impl core::fmt::Debug for Sentences<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Sentences")
+    }
+}
+
+impl<'a> Sentences<'a> {
+    /// The names are those of these tenants, which were compared.
+    #[must_use]
+    pub fn of(old: &'a Tenant, new: &'a Tenant) -> Self {
+        Self { old: Names::of(old), new: Names::of(new) }
+    }
+
+    /// One line without a full stop.
+    #[must_use]
+    pub fn sentence(&self, difference: &Difference<'_>) -> String {
+        match difference {
+            Difference::Verdict { rule, record_type, direction, holding, .. } => {
+                let records = record_type.map_or_else(String::new, |name| self.names(name).records(name));
+                let of = |names: &Names<'_>| {
+                    let found = record_type.map(|name| names.tenant.record_type(name.as_str()));
+                    match found {
+                        Some(None) => Vec::new(),
+                        found => names.audience(rule, found.flatten(), &records),
+                    }
+                };
+                let (names, others, can) = match direction {
+                    Direction::Widened => (&self.new, of(&self.old), "can now"),
+                    Direction::Narrowed => (&self.old, of(&self.new), "can no longer"),
+                };
+                let (people, circumstances) = names.described(rule, *holding, &records);
+                let (deed, of_records) = vocabulary::deed(rule);
+                let of_records = match !records.is_empty() && people.contains(&records) {
+                    true => String::new(),
+                    false => of_records.replace("{records}", &records),
+                };
+                let others = match (direction, others.as_slice()) {
+                    (Direction::Widened, []) => "before: nobody".into(),
+                    (Direction::Narrowed, []) => "now nobody can".into(),
+                    (Direction::Widened, some) => format!("before: only {}", some.join("; ")),
+                    (Direction::Narrowed, some) => format!("still: {}", some.join("; ")),
+                };
+                format!("{} {can} {deed}{of_records}{circumstances} ({others})", capital(&people))
+            }
+            Difference::Role { role, gained, lost } => {
+                let name =
+                    self.new.role_of(*role).or_else(|| self.old.role_of(*role)).unwrap_or_else(|| role.to_string());
+                let deeds = |privileges: &Privileges| {
+                    and(&privileges.iter().map(|privilege| vocabulary::privilege(privilege).into()).collect::<Vec<_>>())
+                };
+                let parts = [("can now", gained), ("can no longer", lost)];
+                let parts = parts.into_iter().filter(|(_, privileges)| !privileges.is_empty());
+                let parts: Vec<String> =
+                    parts.map(|(can, privileges)| format!("{can} {}", deeds(privileges))).collect();
+                format!("Holders of {name} {}", and(&parts))
+            }
+            Difference::Card { record_type, fields: Pair { old, new } } => {
+                let records = self.names(record_type).records(record_type);
+                match (old, new) {
+                    (_, None) => format!("Chats of {records} have no introduction card any more"),
+                    (None, Some(fields)) => {
+                        format!(
+                            "Chats of {records} now have an introduction card with {}",
+                            self.fields(record_type, fields)
+                        )
+                    }
+                    (Some(old), Some(new)) => format!(
+                        "The introduction card of {records} now shows {} (before: {})",
+                        self.fields(record_type, new),
+                        self.fields(record_type, old)
+                    ),
+                }
+            }
+            Difference::SecuredOnCard { record_type, fields: Pair { old, new } } => {
+                let records = self.names(record_type).records(record_type);
+                let none = |fields: &[&LogicalName]| match fields {
+                    [] => "none".into(),
+                    some => self.fields(record_type, some),
+                };
+                format!(
+                    "Column-secured fields that everybody in the chat sees on the card of {records}: {} (before: {})",
+                    none(new),
+                    none(old)
+                )
+            }
+            Difference::Watched { record_type, fields } => {
+                let records = self.names(record_type).records(record_type);
+                let [old, new]: [Vec<&LogicalName>; 2] = [fields.old.iter().collect(), fields.new.iter().collect()];
+                match (old.as_slice(), new.as_slice()) {
+                    (_, []) => format!("Participants are no longer told of updates of {records}"),
+                    ([], new) => format!(
+                        "Participants are now told when {} of {records} is updated",
+                        self.fields(record_type, new)
+                    ),
+                    (old, new) => format!(
+                        "Participants are now told when {} of {records} is updated (before: {})",
+                        self.fields(record_type, new),
+                        self.fields(record_type, old)
+                    ),
+                }
+            }
+            Difference::App { app, apps: Pair { old, new } } => match (old, new) {
+                (_, None) => format!("App {app} is gone"),
+                (None, Some(new)) => format!("App {app} is new: {}", described(new)),
+                (Some(old), Some(new)) => format!("App {app} is now {} (before: {})", described(new), described(old)),
+            },
+            Difference::Profile { profile, profiles: Pair { old, new }, .. } => {
+                let name = self.new.profile_of(*profile).or_else(|| self.old.profile_of(*profile));
+                let name = name.unwrap_or_else(|| profile.to_string());
+                let has = |of: &ComparedProfile| match (of.chat, of.pane_integration) {
+                    (true, true) => "the chat, also in the pane",
+                    (true, false) => "the chat, but not in the pane",
+                    (false, true) => "no chat, but the pane's",
+                    (false, false) => "no chat",
+                };
+                match (old, new) {
+                    (old, None) => {
+                        format!(
+                            "Profile {name} has no users any more (before: {})",
+                            old.as_ref().map_or(0, |of| of.users.len())
+                        )
+                    }
+                    (None, Some(new)) => {
+                        format!("Profile {name} is new to {} users, who have {}", new.users.len(), has(new))
+                    }
+                    (Some(old), Some(new)) => {
+                        let joined = new.users.iter().filter(|user| old.users.binary_search(user).is_err()).count();
+                        let left = old.users.iter().filter(|user| new.users.binary_search(user).is_err()).count();
+                        format!(
+                            "Users of profile {name} have {} (before: {}); {joined} joined, {left} left",
+                            has(new),
+                            has(old)
+                        )
+                    }
+                }
+            }
+            Difference::ChatEnabled(switch) => {
+                format!("Teams chat is turned {} for the tenant", if switch.new { "on" } else { "off" })
+            }
+            Difference::SyncSince(Pair { old, new }) => match (old, new) {
+                (_, None) => "Chats are no longer synced with record timelines".into(),
+                (None, Some(new)) => format!("Chats connected since {new} are now synced with record timelines"),
+                (Some(old), Some(new)) => {
+                    format!("Record timelines now have the chats connected since {new} (before: since {old})")
+                }
+            },
+            Difference::Ownership { record_type, ownership: Pair { old, new } } => {
+                let records = self.names(record_type).records(record_type);
+                match (old, new) {
+                    (_, None) => format!("Chats are no longer connected to {records}: the record type is gone"),
+                    (None, Some(new)) => format!("New record type: {records}, owned by {}", owners(*new)),
+                    (Some(old), Some(new)) => {
+                        format!("Owner of {records}: now {} (before: {})", owners(*new), owners(*old))
+                    }
+                }
+            }
+        }
+    }
+
+    /// The names of the tenant that has the type, the new one's first.
+    fn names(&self, record_type: &LogicalName) -> &Names<'a> {
+        if self.new.tenant.record_type(record_type.as_str()).is_some() { &self.new } else { &self.old }
+    }
+
+    fn fields(&self, record_type: &LogicalName, fields: &[&LogicalName]) -> String {
+        let names = self.names(record_type);
+        let fields: Vec<String> = fields.iter().map(|field| names.field_of(record_type, field)).collect();
+        if fields.is_empty() { "a link only".into() } else { and(&fields) }
+    }
+}
+
+fn described(app: &App) -> String {
+    let sessions = if app.is_multisession() { "multisession" } else { "single-session" };
+    let page = if app.has_settings_page() { "with" } else { "without" };
+    format!("{sessions}, {page} the Teams settings page in its site map")
+}
+
+/// Who owns the records of a type.
+const fn owners(ownership: Ownership) -> &'static str {
+    match ownership {
+        Ownership::UserOwned => "a user or a team",
+        Ownership::OrganizationOwned => "the organisation",
+        Ownership::BusinessOwned => "a business unit",
+        Ownership::None => "nobody",
+    }
+}

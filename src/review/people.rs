@@ -1,0 +1,196 @@
+//! What a tenant calls its things, and whom conditions describe in it: texts for people who have never
+//! seen a code. The words of conditions are those of the vocabulary; here they meet names.
+
+use crate::{
+    condition::{Condition, Conditions, Scope, Source},
+    id::{LogicalName, ProfileId, RoleId},
+    model::{Field, Privileges, Profile, RecordType, Role, StandardRecordType, Tenant},
+    rule::Rule,
+    text::quoted,
+    vocabulary::{self, Words},
+};
+use alloc::{
+    collections::BTreeMap,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+/// The names of one tenant.
+pub(crate) struct Names<'a> {
+    pub(crate) tenant: &'a Tenant,
+    /// How many roles, and how many profiles, have each name.
+    roles: BTreeMap<&'a str, usize>,
+    profiles: BTreeMap<&'a str, usize>,
+}
+
+/// The first letter as a capital, for the start of a sentence.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// `a`, `b` and `c`.
+pub(crate) fn and(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// The privileges that a condition asks of a user's roles.
+pub(crate) const fn asked_of_roles(condition: Condition) -> Option<Privileges> {
+    match condition.source() {
+        Source::Privileges(privileges) => Some(privileges),
+        _ => None,
+    }
+}
+
+impl<'a> Names<'a> {
+    pub(crate) fn of(tenant: &'a Tenant) -> Self {
+        let (mut roles, mut profiles) = (BTreeMap::new(), BTreeMap::new());
+        tenant.roles().iter().for_each(|role| *roles.entry(role.name()).or_default() += 1);
+        tenant.profiles().iter().for_each(|profile| *profiles.entry(profile.name()).or_default() += 1);
+        Self { tenant, roles, profiles }
+    }
+
+    /// A role's name, its id beside it where two share the name.
+    pub(crate) fn role(&self, role: &Role) -> String {
+        let shared = self.roles.get(role.name()).is_some_and(|count| *count > 1);
+        named(role.name(), shared.then(|| role.id()))
+    }
+
+    /// The same by id; the id alone where the tenant lacks the role.
+    pub(crate) fn role_of(&self, id: RoleId) -> Option<String> {
+        self.tenant.roles().iter().find(|role| role.id() == id).map(|role| self.role(role))
+    }
+
+    /// A profile's name, its id beside it where two share the name.
+    pub(crate) fn profile(&self, profile: &Profile) -> String {
+        let shared = self.profiles.get(profile.name()).is_some_and(|count| *count > 1);
+        named(profile.name(), shared.then(|| profile.id()))
+    }
+
+    /// The same by id.
+    pub(crate) fn profile_of(&self, id: ProfileId) -> Option<String> {
+        self.tenant.profiles().iter().find(|profile| profile.id() == id).map(|profile| self.profile(profile))
+    }
+
+    /// The records of a type: "accounts", or the type's own name.
+    pub(crate) fn records(&self, name: &LogicalName) -> String {
+        match StandardRecordType::from_code(name.as_str()) {
+            Some(standard) => plural(standard).into(),
+            None => format!("{name} records"),
+        }
+    }
+
+    /// A field's name.
+    pub(crate) fn field(&self, field: &Field) -> String {
+        field.name().to_string()
+    }
+
+    /// The same of a field that may not be declared any more.
+    pub(crate) fn field_of(&self, record_type: &LogicalName, name: &LogicalName) -> String {
+        let declared = self.tenant.record_type(record_type.as_str()).and_then(|of| of.field(name.as_str()));
+        declared.map_or_else(|| name.to_string(), |field| self.field(field))
+    }
+
+    /// The roles that have all of these privileges, by name.
+    pub(crate) fn roles_with(&self, privileges: Privileges) -> Vec<String> {
+        let has = |role: &&Role| role.privileges().contains_all(privileges);
+        self.tenant.roles().iter().filter(has).map(|role| self.role(role)).collect()
+    }
+
+    /// Whether users of this tenant can meet a condition by their roles, if it asks for any.
+    fn is_within_reach(&self, condition: Condition) -> bool {
+        let all = || self.tenant.roles().iter().fold(Privileges::NONE, |all, role| all.union(role.privileges()));
+        asked_of_roles(condition).is_none_or(|asked| all().contains_all(asked))
+    }
+
+    /// Fills in what this tenant calls things.
+    fn filled(&self, text: &str, condition: Condition, records: &str) -> String {
+        if !text.contains('{') {
+            return text.into();
+        }
+        let roles = self.roles_with(asked_of_roles(condition).unwrap_or_default());
+        let roles = match roles.is_empty() {
+            true => format!("a role that may {} (there is none)", short(condition)),
+            false => roles.join(", "),
+        };
+        text.replace("{records}", records).replace("{roles}", &roles).replace("{access}", self.join_access())
+    }
+
+    /// The access to a record that joining asks for.
+    pub(crate) const fn join_access(&self) -> &'static str {
+        "write"
+    }
+
+    /// Whom these conditions describe: "owners of accounts", "users who … and who …"; and under which
+    /// circumstances, " if …" or nothing.
+    pub(crate) fn described(&self, rule: &'static Rule, held: Conditions, records: &str) -> (String, String) {
+        let (mut head, mut clauses, mut circumstances) = (None, Vec::new(), Vec::new());
+        for condition in rule.conditions().filter(|condition| held.contains(*condition)) {
+            match condition.words() {
+                Words::People { noun, .. } if head.is_none() && !noun.is_empty() => {
+                    head = Some(self.filled(noun, condition, records));
+                }
+                Words::People { who, .. } => clauses.push(self.filled(who, condition, records)),
+                Words::Circumstance { .. } => circumstances.push(condition.clause().to_string()),
+            }
+        }
+        let people = match (head, clauses.is_empty()) {
+            (None, true) => "everybody".into(),
+            (None, false) => format!("users {}", and(&clauses)),
+            (Some(head), true) => head,
+            (Some(head), false) => format!("{head} {}", and(&clauses)),
+        };
+        let circumstances =
+            if circumstances.is_empty() { String::new() } else { format!(" if {}", and(&circumstances)) };
+        (people, circumstances)
+    }
+
+    /// Who is allowed by a rule for records of a type, as far as documents say.
+    pub(crate) fn audience(&self, rule: &'static Rule, record_type: Option<&RecordType>, records: &str) -> Vec<String> {
+        let facts = record_type.map_or(Conditions::NONE, RecordType::facts).union(self.tenant.facts());
+        let never = record_type.map_or(Conditions::NONE, super::matrix::never_held);
+        let decision = rule.decide(facts);
+        if decision.is_allowed() {
+            return Vec::from(["everybody".into()]);
+        }
+        let is_open = |condition: Condition| {
+            !matches!(condition.scope(), Scope::Tenant | Scope::RecordType)
+                && !never.contains(condition)
+                && self.is_within_reach(condition)
+        };
+        let ways = decision.remedies().filter(|way| way.iter().all(is_open));
+        let phrase = |way: Conditions| {
+            let (people, circumstances) = self.described(rule, way, records);
+            people + &circumstances
+        };
+        ways.map(phrase).collect()
+    }
+}
+
+fn named(name: &str, id: Option<impl core::fmt::Display>) -> String {
+    match id {
+        None => format!("`{}`", quoted(name)),
+        Some(id) => format!("`{}` ({id})", quoted(name)),
+    }
+}
+
+fn short(condition: Condition) -> &'static str {
+    let privilege = asked_of_roles(condition).and_then(|privileges| privileges.iter().next());
+    privilege.map_or("do so", vocabulary::privilege)
+}
+
+/// The records of a standard type.
+pub(crate) const fn plural(standard: StandardRecordType) -> &'static str {
+    match standard {
+        StandardRecordType::Incident => "cases",
+        StandardRecordType::Account => "accounts",
+        StandardRecordType::Contact => "contacts",
+        StandardRecordType::KnowledgeArticle => "knowledge articles",
+        StandardRecordType::Email => "emails",
+    }
+}

@@ -1,0 +1,121 @@
+//! Texts for people: every rule's decisions, the ways to what an administrator can change, and what a
+//! change means, without codes and ids.
+
+use crate::support::tenant;
+use crm_chat_policy::{
+    Condition,
+    model::{BuiltinApp, Tenant},
+    review::{
+        compare::{Sentences, compare},
+        explanation::explanation,
+    },
+    rules,
+};
+use serde_json::json;
+use std::collections::BTreeSet;
+
+fn contoso() -> Tenant {
+    tenant(json!({
+        "chat": { "enabled": true },
+        "roles": [
+            { "id": "5e000000-0000-4000-8000-000000000001", "name": "System Administrator", "builtin": "system_administrator" },
+            { "id": "5e000000-0000-4000-8000-000000000002", "name": "CSR Manager", "builtin": "csr_manager" },
+        ],
+    }))
+}
+
+/// The same conditions fail in many cases; each sentence is read once.
+#[test]
+fn every_decision_is_said_in_words() {
+    let tenant = contoso();
+    for rule in rules::ALL {
+        let cases = rule.cases().map(|decision| explanation(&tenant, decision, tenant.record_type("incident")));
+        let few = rule.condition_set().len() <= 5;
+        let lines: BTreeSet<String> = if few {
+            cases.collect()
+        } else {
+            cases.flat_map(|text| text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>()).collect()
+        };
+        let text = lines.into_iter().collect::<Vec<_>>().join("\n");
+        insta::assert_snapshot!(format!("words_of_{}", rule.name().replace(':', "_")), text);
+    }
+}
+
+/// Codes are for programs: none of two words stands in a text for people.
+#[test]
+fn no_text_for_people_has_a_code() {
+    let tenant = contoso();
+    for rule in rules::ALL {
+        for decision in rule.cases() {
+            let text = explanation(&tenant, decision, tenant.record_type("incident"));
+            let codes = Condition::ALL.iter().map(|condition| condition.code()).filter(|code| code.contains('_'));
+            for code in codes {
+                assert!(!text.contains(code), "{text}");
+            }
+        }
+    }
+}
+
+/// The way to each condition, from each app, word for word as the product's page names it.
+#[test]
+fn the_ways_are_those_of_the_source() {
+    let mut lines = Vec::new();
+    for condition in Condition::ALL {
+        let Some(way) = condition.way_there() else {
+            lines.push(format!("{condition}: the source names no steps"));
+            continue;
+        };
+        let rule = way.rule().map_or("nobody in particular", |rule| rule.name());
+        let what = way.what().to_uppercase();
+        let mut ways: Vec<String> = BuiltinApp::ALL.iter().filter_map(|app| way.from(*app, &what)).collect();
+        ways.dedup();
+        lines.extend(ways.iter().map(|way| format!("{condition}, for {rule}:\n  {way}")));
+    }
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn a_change_is_said_by_who_gains_and_loses_what() {
+    let document = |keys: serde_json::Value| tenant(keys);
+    let old = document(json!({
+        "chat": { "enabled": true },
+        "roles": [
+            { "id": "5e000000-0000-4000-8000-000000000002", "name": "CSR Manager", "builtin": "csr_manager" },
+            { "id": "5e000000-0000-4000-8000-000000000003", "name": "Agents" },
+            { "id": "5e000000-0000-4000-8000-000000000004", "name": "Agents", "privileges": ["read_app_profile"] },
+        ],
+        "profiles": [{ "id": "5e000000-0000-4000-8000-0000000000a1", "name": "Tier 2", "chat": true,
+            "users": ["5e000000-0000-4000-8000-0000000000b1", "5e000000-0000-4000-8000-0000000000b2"] }],
+        "apps": [{ "id": "desk", "multisession": true }, { "id": "gone" }],
+        "record_types": [{
+            "name": "account", "ownership": "UserOwned",
+            "fields": [{ "name": "name", "type": "String" }, { "name": "fax", "type": "String", "secured": true }],
+            "views": [{ "name": "V", "kind": "quick_find", "columns": ["name"] }, { "name": "W", "columns": ["name", "fax"] }],
+            "note": { "include": true },
+            "notify": { "enabled": true, "fields": ["name"] },
+        }, { "name": "contoso_claim" }],
+    }));
+    let new = document(json!({
+        "chat": { "enabled": true, "timeline_sync_since": "2026-01-05T09:00:00Z" },
+        "roles": [
+            { "id": "5e000000-0000-4000-8000-000000000002", "name": "CSR Manager", "builtin": "csr_manager" },
+            { "id": "5e000000-0000-4000-8000-000000000003", "name": "Agents", "privileges": ["disconnect_any_chat"] },
+            { "id": "5e000000-0000-4000-8000-000000000004", "name": "Agents" },
+        ],
+        "profiles": [{ "id": "5e000000-0000-4000-8000-0000000000a1", "name": "Tier 2",
+            "users": ["5e000000-0000-4000-8000-0000000000b1", "5e000000-0000-4000-8000-0000000000b3"] }],
+        "apps": [{ "id": "desk" }, { "id": "counter", "multisession": true, "settings_page_in_sitemap": true }],
+        "record_types": [{
+            "name": "account", "ownership": "UserOwned", "join": true, "disconnect": { "record_owner": true },
+            "fields": [{ "name": "name", "type": "String" }, { "name": "fax", "type": "String", "secured": true }],
+            "views": [{ "name": "V", "kind": "quick_find", "columns": ["name"] }, { "name": "W", "columns": ["name", "fax"] }],
+            "note": { "include": true, "view": "W" },
+            "notify": { "enabled": true, "fields": ["fax", "name"] },
+        }, { "name": "contoso_visit", "ownership": "OrganizationOwned" }],
+    }));
+    let told = |old: &Tenant, new: &Tenant| {
+        let sentences = Sentences::of(old, new);
+        compare(old, new).iter().map(|difference| sentences.sentence(difference)).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(format!("{}\n\nand back:\n\n{}", told(&old, &new), told(&new, &old)));
+}
