@@ -161,7 +161,7 @@ impl<'a> Columns<'a> {
 
     /// Sets the rows for which all the grant's conditions hold.
     fn or_grant(&self, grant: &Grant, start: usize, block: &mut [u64]) {
-        let columns = grant.listed().iter().map(|condition| self.column(*condition));
+        let columns = grant.conditions().iter().map(|condition| self.column(*condition));
         if columns.clone().any(|column| column == Column::Constant(false)) {
             return;
         }
@@ -179,7 +179,7 @@ impl<'a> Columns<'a> {
         }
         let mut held = EVERY_ROW;
         let held = held.get_mut(..block.len()).unwrap_or_default();
-        for condition in grant.listed() {
+        for condition in grant.conditions() {
             self.and(*condition, start, held);
         }
         combine(block, held, |word, held| word | held);

@@ -339,7 +339,7 @@ impl fmt::Display for Failure<'_> {
         let Some(denial) = self.found.denial else { return Ok(()) };
         for (place, remedy) in denial.remedies().enumerate() {
             write!(f, "\n  {}", if place == 0 { "allowed with" } else { "or with" })?;
-            for condition in denial.rule().conditions().filter(|condition| remedy.contains(*condition)) {
+            for condition in denial.rule().conditions_in(remedy) {
                 write!(f, "\n    {condition} ({}): {}", condition.scope(), condition.clause())?;
             }
         }

@@ -32,14 +32,14 @@ impl Grant {
 
     /// Its conditions in declared order.
     #[must_use]
-    pub const fn listed(&self) -> &'static [Condition] {
+    pub const fn conditions(&self) -> &'static [Condition] {
         self.listed
     }
 
     /// Its conditions as a set.
     #[must_use]
     #[inline]
-    pub const fn conditions(&self) -> Conditions {
+    pub const fn condition_set(&self) -> Conditions {
         self.set
     }
 }
@@ -61,7 +61,7 @@ impl Grant {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
     name: &'static str,
-    asks: &'static str,
+    question: &'static str,
     guards: &'static [Condition],
     grants: &'static [Grant],
     guard_set: Conditions,
@@ -69,11 +69,11 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// A rule; `asks` is its question as a clause, the orders given are its declared orders.
+    /// A rule; `question` is what it asks as a clause, the orders given are its declared orders.
     #[must_use]
     pub const fn new(
         name: &'static str,
-        asks: &'static str,
+        question: &'static str,
         guards: &'static [Condition],
         grants: &'static [Grant],
     ) -> Self {
@@ -84,7 +84,7 @@ impl Rule {
             set = set.union(grant.set);
             rest = tail;
         }
-        Self { name, asks, guards, grants, guard_set, set }
+        Self { name, question, guards, grants, guard_set, set }
     }
 
     /// The stable name, `configure:chat_switch` for a rule that is asked per setting.
@@ -101,8 +101,8 @@ impl Rule {
 
     /// The question as a clause: "may this user join this chat".
     #[must_use]
-    pub const fn asks(&self) -> &'static str {
-        self.asks
+    pub const fn question(&self) -> &'static str {
+        self.question
     }
 
     /// The conditions that every allow needs, in declared order.
@@ -140,8 +140,13 @@ impl Rule {
         })
     }
 
+    /// Those of its conditions that are in the set, in declared order.
+    pub fn conditions_in(&self, set: Conditions) -> impl Iterator<Item = Condition> + Clone + use<> {
+        self.conditions().filter(move |condition| set.contains(*condition))
+    }
+
     /// Decides from the facts. Never fails and allocates nothing; conditions that are not the
-    /// rule's own are left out of account.
+    /// rule's own are ignored.
     #[inline]
     pub const fn decide(&'static self, facts: Conditions) -> Decision {
         Decision { rule: self, held: facts.intersection(self.set) }
@@ -223,7 +228,7 @@ impl Decision {
 
     /// The rule's conditions that held, in declared order.
     pub fn held(self) -> impl Iterator<Item = Condition> + Clone {
-        self.rule.conditions().filter(move |condition| self.held.contains(*condition))
+        self.rule.conditions_in(self.held)
     }
 
     /// The guards that did not hold, in declared order.

@@ -1,7 +1,7 @@
 //! Record types and their chat settings.
 
 use crate::{
-    condition::Conditions,
+    condition::{Condition, Conditions},
     id::{ColumnName, LogicalName},
     model::Field,
 };
@@ -239,6 +239,13 @@ impl RecordType {
     #[must_use]
     pub fn watched(&self) -> &[LogicalName] {
         &self.watched
+    }
+
+    /// The conditions that hold for none of its records, whoever asks: a record that nobody can own
+    /// has no owner.
+    #[must_use]
+    pub const fn never_held(&self) -> Conditions {
+        Conditions::NONE.with_if(!matches!(self.ownership, Ownership::UserOwned), Condition::RecordOwner)
     }
 
     /// The conditions of scope `record_type` that hold for it.

@@ -108,7 +108,7 @@ pub fn audience<'a>(rule: &'static Rule, subject: &Subject<'a>) -> Audience<'a> 
     }
     let way = |grant: &crate::Grant| {
         let mut way = Way { grant: grant.name(), who: Vec::new() };
-        for condition in grant.listed() {
+        for condition in grant.conditions() {
             match subject.who(*condition) {
                 Holds::ForEverybody => {}
                 Holds::ForNobody => return None,

@@ -31,7 +31,7 @@ use alloc::{
 #[must_use]
 pub fn explanation(tenant: &Tenant, decision: Decision, record_type: Option<&RecordType>) -> String {
     let names = Names::of(tenant);
-    let question = capital(decision.rule().asks());
+    let question = capital(decision.rule().question());
     let reasons = and(&reasons(decision));
     let verdict = if decision.is_allowed() { "Yes" } else { "No" };
     let mut text = format!("{question}? {verdict}: {reasons}");
@@ -54,7 +54,7 @@ fn listed(rule: &'static Rule, set: Conditions) -> impl Iterator<Item = Conditio
 /// What a decision hangs on: for an allow what its grants hold by, for a denial what fails.
 pub(crate) fn reasons(decision: Decision) -> Vec<String> {
     if decision.is_allowed() {
-        let granted = decision.grants().fold(Conditions::NONE, |all, grant| all.union(grant.conditions()));
+        let granted = decision.grants().fold(Conditions::NONE, |all, grant| all.union(grant.condition_set()));
         return listed(decision.rule(), granted).map(|condition| condition.clause().to_string()).collect();
     }
     let lacking = decision.remedies().fold(Conditions::NONE, Conditions::union);

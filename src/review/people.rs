@@ -153,7 +153,7 @@ impl<'a> Names<'a> {
     /// Who is allowed by a rule for records of a type, as far as documents say.
     pub(crate) fn audience(&self, rule: &'static Rule, record_type: Option<&RecordType>, records: &str) -> Vec<String> {
         let facts = record_type.map_or(Conditions::NONE, RecordType::facts).union(self.tenant.facts());
-        let never = record_type.map_or(Conditions::NONE, super::matrix::never_held);
+        let never = record_type.map_or(Conditions::NONE, RecordType::never_held);
         let decision = rule.decide(facts);
         if decision.is_allowed() {
             return Vec::from(["everybody".into()]);

@@ -1,21 +1,9 @@
-//! The yes/no questions, a file each, all of one shape: the rule as data, the gathering of its
-//! facts, and the decision from typed values.
-//!
-//! | rule | may this user … | allowed when, besides its guards |
-//! | --- | --- | --- |
-//! | [`availability`] | use the chat in this app | the app is single-session, or the roles open the pane and the profile has the chat |
-//! | [`connect`] | connect this chat to this record | the chat is new, or the user is in it |
-//! | [`disconnect`] | disconnect this chat from this record | a privilege, or owner or connector with the type's toggle |
-//! | [`view`] | see the connection | the user is in the chat, or could join it |
-//! | [`join`] | join the chat | the type lets people join, and the user may change the record |
-//! | [`open_record`] | open the record | the user may read it |
-//! | [`timeline_entry`] | see the chat on the timeline | the user may read the record |
-//! | [`timeline_open_chat`] | open the chat from the timeline | the user is in the chat, or could join it |
-//! | [`configure`] | change this setting from this app | the right administrator |
-//! | [`suggest_participant`] | be suggested as a participant | a Teams licence |
+//! The yes/no questions, a file each, all of one shape: the docs, the rule as data, and the decision
+//! from typed values. [`ALL`] lists them.
 //!
 //! Every rule can be asked from facts alone (`RULE.decide(facts)`), from gathered values
-//! (`facts(…)`, when many questions share a user or a record), and from typed values (`decide(…)`).
+//! ([`Subject::decide`](crate::model::Subject::decide), when many questions share a user or a record),
+//! and from typed values (`decide(…)`).
 
 pub mod availability;
 pub mod configure;
@@ -30,23 +18,31 @@ pub mod view;
 
 use crate::rule::Rule;
 
-/// Every rule; `configure` stands once per setting.
-pub const ALL: [&Rule; 14] = [
-    availability::RULE,
-    connect::RULE,
-    disconnect::RULE,
-    view::RULE,
-    join::RULE,
-    open_record::RULE,
-    timeline_entry::RULE,
-    timeline_open_chat::RULE,
-    configure::CHAT_SWITCH,
-    configure::TIMELINE_SYNC,
-    configure::RECORD_TYPES,
-    configure::PROFILES,
-    configure::ROLE_PRIVILEGES,
-    suggest_participant::RULE,
-];
+/// Makes the list of rules and its docs: a line a module, with its rules, what they ask, and when the
+/// answer is yes. A file that no line names fails a test.
+macro_rules! rules {
+    ($( $module:ident: $($RULE:ident)+, $asks:literal, $when:literal; )+) => {
+        /// Every rule; `configure` has one per setting.
+        ///
+        /// | rule | may this user … | allowed when, besides its guards |
+        /// | --- | --- | --- |
+        $( #[doc = concat!("| [`", stringify!($module), "`] | ", $asks, " | ", $when, " |")] )+
+        pub const ALL: [&Rule; [$( $( stringify!($RULE), )+ )+].len()] = [ $( $( $module::$RULE, )+ )+ ];
+    };
+}
+
+rules! {
+    availability: RULE, "use the chat in this app", "the app is single-session, or the roles open the pane and the profile has the chat";
+    connect: RULE, "connect this chat to this record", "the chat is new, or the user is in it";
+    disconnect: RULE, "disconnect this chat from this record", "a privilege, or owner or connector with the type's toggle";
+    view: RULE, "see the connection", "the user is in the chat, or could join it";
+    join: RULE, "join the chat", "the type lets people join, and the user may change the record";
+    open_record: RULE, "open the record", "the user may read it";
+    timeline_entry: RULE, "see the chat on the timeline", "the user may read the record";
+    timeline_open_chat: RULE, "open the chat from the timeline", "the user is in the chat, or could join it";
+    configure: CHAT_SWITCH TIMELINE_SYNC RECORD_TYPES PROFILES ROLE_PRIVILEGES, "change this setting from this app", "the right administrator";
+    suggest_participant: RULE, "be suggested as a participant", "a Teams licence";
+}
 
 /// The rule of this name.
 #[must_use]

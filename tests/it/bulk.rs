@@ -97,7 +97,7 @@ proptest! {
             for grant in rule.grants() {
                 columns.grant(grant, &mut out).unwrap();
                 for row in (0..rows).step_by(step) {
-                    prop_assert_eq!(bit(&out, row), facts(row).contains_all(grant.conditions()));
+                    prop_assert_eq!(bit(&out, row), facts(row).contains_all(grant.condition_set()));
                 }
             }
             for guard in rule.guards() {

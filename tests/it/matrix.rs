@@ -81,7 +81,7 @@ fn is_fixed(condition: Condition) -> bool {
 /// Whether a cell shows what the grant asks for: that it is there, what it asks besides, or what it lacks.
 fn shows(tenant: &Tenant, cell: &Cell<'_>, grant: &Grant) -> bool {
     let held = fixed(tenant, cell);
-    let lacks: Conditions = cell.rule().guard_set().union(grant.conditions()).difference(held);
+    let lacks: Conditions = cell.rule().guard_set().union(grant.condition_set()).difference(held);
     let (of_tenant, of_question): (Vec<Condition>, Vec<Condition>) = lacks.iter().partition(|it| is_fixed(*it));
     match cell.verdict() {
         Verdict::Allow => lacks.is_empty(),

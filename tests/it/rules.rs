@@ -2,7 +2,7 @@
 
 use crate::oracle;
 use crm_chat_policy::{
-    Condition, Conditions, Decision, Rule, Scope,
+    Condition, Conditions, Decision, Grant, Rule, Scope,
     rules::{
         self, configure,
         disconnect::{self, Cell},
@@ -39,6 +39,36 @@ fn every_rule_is_found_by_its_name_and_nothing_else_is() {
     }
     for name in ["", "configure", "configure:", "card", "notify", "Join", "join "] {
         assert_eq!(rules::by_name(name), None, "{name}");
+    }
+}
+
+/// A file that is compiled and not listed would be a rule that nothing reviews, compares or tests.
+#[test]
+fn every_file_of_a_rule_is_in_the_list_and_in_the_oracles_order() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let mut files: Vec<String> = std::fs::read_dir(folder)
+        .expect("the folder of the rules")
+        .map(|file| file.expect("a file").file_name().into_string().expect("a plain name"))
+        .filter_map(|file| file.strip_suffix(".rs").filter(|name| *name != "mod").map(str::to_owned))
+        .collect();
+    files.sort_unstable();
+    let mut listed: Vec<&str> = rules::ALL.map(Rule::ask).to_vec();
+    listed.sort_unstable();
+    listed.dedup();
+    assert_eq!(files, listed);
+}
+
+#[test]
+fn the_readme_has_every_rule_with_its_guards_and_grants() {
+    let readme = include_str!("../../README.md");
+    let code = |condition: &Condition| format!("`{condition}`");
+    for rule in rules::ALL {
+        let guards: Vec<String> = rule.guards().iter().map(code).collect();
+        let grant = |grant: &Grant| grant.conditions().iter().map(code).collect::<Vec<_>>().join(" + ");
+        let grants: Vec<String> = rule.grants().iter().map(grant).collect();
+        let row = format!("| `{}` | {} | {} |", rule.name(), guards.join(", "), grants.join("; "));
+        let row = row.replace("|  |", "| |");
+        assert!(readme.lines().any(|line| line.starts_with(&row)), "README.md lacks the row\n{row}");
     }
 }
 
@@ -289,7 +319,7 @@ fn shown(rule: &'static Rule) -> Vec<Decision> {
 }
 
 fn explanations(rule: &'static Rule) -> String {
-    let mut text = format!("{}: {}\n", rule.name(), rule.asks());
+    let mut text = format!("{}: {}\n", rule.name(), rule.question());
     for decision in shown(rule) {
         let written = serde_json::to_string(&decision).expect("JSON");
         text += &format!("\n{decision}\n{written}\n");

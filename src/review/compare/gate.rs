@@ -43,7 +43,7 @@ fn asked_for(privileges: Privileges) -> Conditions {
 /// Whether a rule is about a record and yet asks nothing of its type, so that no verdict line tells
 /// of a new one.
 fn needs_only_a_record(rule: &Rule) -> bool {
-    let is_asked = |scope| rule.conditions().any(|condition| condition.scope() == scope);
+    let is_asked = |scope| !rule.condition_set().intersection(Conditions::of_scope(scope)).is_empty();
     is_asked(Scope::Record) && !is_asked(Scope::RecordType)
 }
 

@@ -4,7 +4,7 @@ use super::{Difference, Direction, Pair};
 use crate::{
     condition::{Condition, Conditions, Scope},
     id::LogicalName,
-    model::{Ownership, RecordType, Tenant},
+    model::{RecordType, Tenant},
     rule::Rule,
     rules,
 };
@@ -23,11 +23,10 @@ struct Fixed {
 
 impl Fixed {
     fn of_type(tenant: &Tenant, record_type: Option<&RecordType>) -> Self {
-        let owned = record_type.is_some_and(|of| of.ownership() == Ownership::UserOwned);
         Self {
             exists: record_type.is_some(),
             facts: record_type.map_or(Conditions::NONE, |of| tenant.facts().union(of.facts())),
-            never: if owned { Conditions::NONE } else { Conditions::of(&[Condition::RecordOwner]) },
+            never: record_type.map_or(Conditions::of(&[Condition::RecordOwner]), RecordType::never_held),
         }
     }
 
@@ -52,7 +51,7 @@ pub(super) fn verdicts<'a>(
     let tenants = Pair::differing(Fixed::of_tenant(old), Fixed::of_tenant(new));
     let mut differences = Vec::new();
     for rule in rules::ALL {
-        if rule.conditions().any(|condition| condition.scope() == Scope::RecordType) {
+        if !rule.condition_set().intersection(Conditions::of_scope(Scope::RecordType)).is_empty() {
             // Few pairs differ in kind, however many record types there are.
             let mut known: BTreeMap<(Fixed, Fixed), Vec<Line>> = BTreeMap::new();
             for (name, fixed) in &changed {
@@ -91,27 +90,19 @@ struct Cube {
 /// A set of rows of a truth table over at most six conditions, a bit a row.
 type Rows = u64;
 
-/// Whether a document fixes it.
-const fn is_fixed(condition: Condition) -> bool {
-    matches!(condition.scope(), Scope::Tenant | Scope::RecordType)
-}
+/// What a document fixes.
+const FIXED: Conditions = Conditions::of_scopes(&[Scope::Tenant, Scope::RecordType]);
 
 /// The conditions of a rule that no document fixes, in declared order.
 fn open(rule: &'static Rule) -> impl Iterator<Item = Condition> + Clone {
-    rule.conditions().filter(|condition| !is_fixed(*condition))
+    rule.conditions_in(Conditions::ALL.difference(FIXED))
 }
 
 /// No rule leaves more conditions open than [`Rows`] has room for.
 const _: () = {
-    let mut fixed = Conditions::NONE;
-    let mut all = Condition::ALL;
-    while let [condition, rest @ ..] = all {
-        fixed = fixed.with_if(is_fixed(*condition), *condition);
-        all = rest;
-    }
     let mut rules = rules::ALL.as_slice();
     while let [rule, rest @ ..] = rules {
-        assert!(rule.condition_set().difference(fixed).len() <= 6, "too many open conditions");
+        assert!(rule.condition_set().difference(FIXED).len() <= 6, "too many open conditions");
         rules = rest;
     }
 };
@@ -174,7 +165,7 @@ mod tests {
 
     /// Every set of rows that some document can allow.
     fn allowed_by_any_document(rule: &'static Rule) -> BTreeSet<Rows> {
-        let fixed: Conditions = rule.conditions().filter(|condition| is_fixed(*condition)).collect();
+        let fixed = rule.condition_set().intersection(FIXED);
         let owned = [Conditions::NONE, Conditions::of(&[Condition::RecordOwner])];
         let facts = rule.cases().map(|case| case.held_set().intersection(fixed));
         let of = |facts| owned.map(|never| allowed_rows(rule, Fixed { exists: true, facts, never }));

@@ -16,7 +16,7 @@ impl Serialize for Difference<'_> {
         let mut map = serializer.serialize_map(None)?;
         match self {
             Self::Verdict { rule, record_type, direction, holding, failing } => {
-                let listed = |set: Conditions| rule.conditions().filter(move |condition| set.contains(*condition));
+                let listed = |set: Conditions| rule.conditions_in(set);
                 map.serialize_entry("rule", rule.name())?;
                 map.serialize_entry("record_type", record_type)?;
                 map.serialize_entry("change", direction)?;
@@ -85,11 +85,11 @@ impl fmt::Display for Difference<'_> {
                     return f.write_str("always");
                 }
                 let mut separator = "if ";
-                for condition in rule.conditions().filter(|condition| holding.contains(*condition)) {
+                for condition in rule.conditions_in(*holding) {
                     write!(f, "{separator}{condition}")?;
                     separator = " and ";
                 }
-                for condition in rule.conditions().filter(|condition| failing.contains(*condition)) {
+                for condition in rule.conditions_in(*failing) {
                     write!(f, "{separator}not {condition}")?;
                     separator = " and ";
                 }

@@ -233,8 +233,7 @@ impl Lint<'_> {
     /// Everything that might hold for somebody who holds all roles, in a tenant that has chat on
     /// and everything granted, apart from what a profile, an app or a record type says.
     fn best_case(&self) -> Conditions {
-        let by_tenant = Condition::ALL.iter().copied().filter(|condition| condition.scope() == Scope::Tenant);
-        by_tenant.collect::<Conditions>().union(self.privileges.facts())
+        Conditions::of_scope(Scope::Tenant).union(self.privileges.facts())
     }
 
     /// The tables of the productivity pane that no role reads.

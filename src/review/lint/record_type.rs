@@ -3,9 +3,8 @@
 use super::{FindingCode, Lint, Listed, is_connectable, standard};
 use crate::{
     card::{self, SkipReason, Skipped, card},
-    condition::{Condition, Conditions},
+    condition::{Condition, Conditions, Scope},
     model::{CardSelection, Field, Ownership, Privilege, RecordType, StandardRecordType},
-    review::matrix::{is_fixed, never_held},
     rules::disconnect,
     text::quoted,
 };
@@ -111,8 +110,8 @@ impl Lint<'_> {
     pub(super) fn disconnect_and_join(&mut self, at: fmt::Arguments<'_>, record_type: &RecordType) {
         let name = record_type.name();
         let holds = |condition| record_type.facts().contains(condition);
-        let open = Condition::ALL.iter().copied().filter(|condition| !is_fixed(*condition));
-        let open = open.collect::<Conditions>().difference(never_held(record_type));
+        let fixed = Conditions::of_scopes(&[Scope::Tenant, Scope::RecordType, Scope::Role]);
+        let open = Conditions::ALL.difference(fixed).difference(record_type.never_held());
         let facts = self.best_case().union(record_type.facts()).union(open);
         let has_roles = !self.tenant.roles().is_empty();
         if has_roles && is_connectable(record_type) && !disconnect::RULE.decide(facts).is_allowed() {
@@ -124,7 +123,7 @@ impl Lint<'_> {
         }
         if holds(Condition::OwnerMayDisconnect) {
             let place = format_args!("{at}.disconnect.record_owner");
-            if never_held(record_type).contains(Condition::RecordOwner) {
+            if record_type.never_held().contains(Condition::RecordOwner) {
                 let sentence = format_args!(
                     "records of `{name}` have no owner, as the type is `{}` and not `{}`: turn it off",
                     record_type.ownership(),

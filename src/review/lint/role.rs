@@ -15,8 +15,8 @@ impl Lint<'_> {
         let tenant = self.tenant;
         let denied = Setting::ALL.iter().filter(|setting| {
             let rule = setting.rule();
-            let but_roles = rule.conditions().filter(|condition| condition.scope() != Scope::Role);
-            !rule.decide(self.best_case().union(but_roles.collect())).is_allowed()
+            let but_roles = Conditions::ALL.difference(Conditions::of_scope(Scope::Role));
+            !rule.decide(self.best_case().union(but_roles)).is_allowed()
         });
         let denied: Vec<&str> = denied.map(|setting| setting.code()).collect();
         if !tenant.roles().is_empty() && !denied.is_empty() {

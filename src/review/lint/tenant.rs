@@ -29,8 +29,8 @@ impl Lint<'_> {
         }
         if tenant.timeline_sync_since().is_some() {
             let has_timeline = |record_type: &RecordType| {
-                let of_type = Condition::ALL.iter().filter(|condition| condition.scope() == Scope::RecordType);
-                let facts = Conditions::ALL.difference(of_type.copied().collect()).union(record_type.facts());
+                let of_type = Conditions::of_scope(Scope::RecordType);
+                let facts = Conditions::ALL.difference(of_type).union(record_type.facts());
                 is_connectable(record_type) && timeline_entry::RULE.decide(facts).is_allowed()
             };
             let place = "chat.timeline_sync_since";

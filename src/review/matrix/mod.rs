@@ -39,7 +39,7 @@ pub use settings::Setting;
 
 use crate::{
     condition::{Condition, Conditions, Scope},
-    model::{Ownership, RecordType, Role, Tenant},
+    model::{RecordType, Role, Tenant},
     rule::Rule,
     rules,
     text::quoted,
@@ -195,7 +195,7 @@ pub fn matrix(tenant: &Tenant) -> Matrix<'_> {
         .map(|role| tenant.facts().union(role.map_or(Conditions::NONE, |role| role.privileges().facts())))
         .collect();
     for rule in rules::ALL {
-        if !rule.conditions().any(|condition| condition.scope() == Scope::RecordType) {
+        if rule.condition_set().intersection(Conditions::of_scope(Scope::RecordType)).is_empty() {
             let cells = matrix.cells_of(rule, &by_role, Conditions::NONE, Conditions::NONE);
             matrix.answers.push((None, matrix.rows.len()));
             matrix.rows.push(Row { rule, record_types: Vec::new(), cells });
@@ -206,7 +206,7 @@ pub fn matrix(tenant: &Tenant) -> Matrix<'_> {
         let mut known: BTreeMap<(Conditions, Conditions), usize> = BTreeMap::new();
         for record_type in tenant.record_types_by_name() {
             let facts = rule.condition_set().intersection(record_type.facts());
-            let never = rule.condition_set().intersection(never_held(record_type));
+            let never = rule.condition_set().intersection(record_type.never_held());
             let place = match known.get(&(facts, never)) {
                 Some(place) => *place,
                 None => {
@@ -230,20 +230,12 @@ pub fn matrix(tenant: &Tenant) -> Matrix<'_> {
     matrix
 }
 
-/// The conditions that hold for no record of the type.
-pub(super) fn never_held(record_type: &RecordType) -> Conditions {
-    Conditions::NONE.with_if(record_type.ownership() != Ownership::UserOwned, Condition::RecordOwner)
-}
-
-/// Whether a tenant, one of its record types and one of its roles fix it.
-pub(super) const fn is_fixed(condition: Condition) -> bool {
-    matches!(condition.scope(), Scope::Tenant | Scope::RecordType | Scope::Role)
-}
+/// What a tenant, one of its record types and one of its roles fix.
+const FIXED: Conditions = Conditions::of_scopes(&[Scope::Tenant, Scope::RecordType, Scope::Role]);
 
 /// What the rule says where `held` are the fixed conditions that hold and `never` others that don't.
 fn verdict(rule: &'static Rule, held: Conditions, never: Conditions) -> (Kind, Vec<Conditions>) {
-    let open = rule.conditions().filter(|condition| !is_fixed(*condition) && !never.contains(*condition));
-    let open: Conditions = open.collect();
+    let open = rule.condition_set().difference(FIXED).difference(never);
     let at_worst = rule.decide(held);
     if at_worst.is_allowed() {
         return (Kind::Allow, Vec::new());
@@ -347,7 +339,7 @@ fn letters(place: usize) -> String {
 
 /// A rule's conditions in its order, as far as they are in a set.
 fn listed(rule: &'static Rule, set: Conditions) -> impl Iterator<Item = Condition> + Clone {
-    rule.conditions().filter(move |condition| set.contains(*condition))
+    rule.conditions_in(set)
 }
 
 impl fmt::Display for Meaning {
@@ -506,7 +498,7 @@ mod tests {
             for (case, never) in rule.cases().flat_map(|case| {
                 [Conditions::NONE, Conditions::of(&[Condition::RecordOwner])].map(|never| (case, never))
             }) {
-                let held: Conditions = case.held_set().iter().filter(|condition| is_fixed(*condition)).collect();
+                let held = case.held_set().intersection(FIXED);
                 let (_, sets) = verdict(rule, held, never);
                 let common = sets.iter().copied().reduce(Conditions::intersection).unwrap_or_default();
                 let differ_in_one = sets.iter().all(|set| set.difference(common).len() == 1);
