@@ -9,8 +9,8 @@
 //! for any rule; this is how to build one's own, with one's own exemptions.
 
 use crm_chat_policy::{
-    model::{Privilege, Tenant},
-    review::compare::{Difference, Direction, compare},
+    model::Tenant,
+    review::compare::{Difference, compare},
     rules::disconnect,
 };
 use std::{ffi::OsString, process::ExitCode};
@@ -40,12 +40,8 @@ fn tenant(path: &OsString) -> Result<Tenant, String> {
 
 /// What lets anybody disconnect who could not before.
 fn widening(old: &Tenant, new: &Tenant) -> Vec<String> {
-    let widens = |difference: &&Difference<'_>| match difference {
-        Difference::Verdict { rule, direction, .. } => *rule == disconnect::RULE && *direction == Direction::Widened,
-        // No verdict says this: a role gains what the rule asks of roles.
-        Difference::Role { gained, .. } => gained.contains(Privilege::DisconnectAnyChat),
-        _ => false,
-    };
+    // Not the rule's verdicts only: a role that gains the privilege widens it too.
+    let widens = |difference: &&Difference<'_>| difference.widens(disconnect::RULE, None);
     compare(old, new).iter().filter(widens).map(ToString::to_string).collect()
 }
 
