@@ -34,6 +34,7 @@
 //! contradicts itself or is not known is refused by name: no right comes from a guess.
 
 mod answer;
+pub mod environment;
 mod findings;
 mod layout;
 mod note;
@@ -44,10 +45,11 @@ mod views;
 
 use crate::{
     document::{Faults, RecordTypeDocument, TenantDocument, preset},
-    id::{ParseIdError, RecordId},
+    id::ParseIdError,
     model::StandardRecordType,
 };
 use alloc::{vec, vec::Vec};
+use core::str::FromStr;
 use findings::Findings;
 pub use note::Note;
 pub use payloads::{ConnectedChat, ReadPayloadError, access_rights, connections, record};
@@ -142,7 +144,7 @@ pub struct Import {
 }
 
 /// An id as Dataverse's text columns have it: with or without braces.
-fn guid(text: &str) -> Result<RecordId, ParseIdError> {
+fn guid<T: FromStr<Err = ParseIdError>>(text: &str) -> Result<T, ParseIdError> {
     let bare = text.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
     bare.and_then(|bare| bare.parse().ok()).map_or_else(|| text.trim().parse(), Ok)
 }

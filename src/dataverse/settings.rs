@@ -56,8 +56,14 @@ pub(super) const KEYS: [&str; 7] = [
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(remote = "Self")]
 pub(super) struct Settings {
+    #[serde(rename = "msdyn_entitylinkchatconfigurationid")]
+    pub(super) id: Option<String>,
+    #[serde(rename = "msdyn_name")]
+    pub(super) name: Option<String>,
     #[serde(rename = "_msdyn_entitytype_value")]
     pub(super) table: Option<String>,
+    #[serde(rename = "_msdyn_entitytype_value@OData.Community.Display.V1.FormattedValue")]
+    pub(super) table_name: Option<String>,
     pub(super) statecode: Option<i64>,
     #[serde(rename = "msdyn_usercanjoinchat", default, deserialize_with = "given")]
     user_can_join: Option<Option<bool>>,
@@ -75,18 +81,27 @@ pub(super) struct Settings {
     filtering_attributes: Option<Option<String>>,
     /// The row's other keys.
     #[serde(flatten)]
-    others: BTreeMap<String, Ignored>,
+    others: Others,
 }
 
 json_object!(read Settings);
 
-/// Any value, told by nothing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Ignored;
+/// Keys whose values are not looked at. Which ones there are makes no difference to a row.
+#[derive(Clone, Debug)]
+struct Others(BTreeMap<String, ()>);
 
-impl<'de> Deserialize<'de> for Ignored {
+impl PartialEq for Others {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Others {}
+
+impl<'de> Deserialize<'de> for Others {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        IgnoredAny::deserialize(deserializer).map(|_| Self)
+        let keys: BTreeMap<String, IgnoredAny> = BTreeMap::deserialize(deserializer)?;
+        Ok(Self(keys.into_keys().map(|key| (key, ())).collect()))
     }
 }
 
@@ -98,17 +113,21 @@ impl Settings {
     /// Why it is no row of settings, if it is none. Some other file must not be taken for settings
     /// that are all off, nor for the one key that it spells right.
     pub(super) fn problem(&self) -> Option<String> {
-        let misspelt = self.others.keys().find_map(|found| {
-            let right = KEYS.iter().find(|key| key.eq_ignore_ascii_case(found))?;
-            Some(format!("expected the key `{right}`, found `{}`", quoted(found)))
-        });
-        misspelt.or_else(|| {
+        self.misspelt().or_else(|| {
             let expected = joined(KEYS.map(|key| format!("`{key}`")), ", ");
             (!self.has_a_setting()).then(|| format!("the row is none of chat settings: it has none of {expected}"))
         })
     }
 
-    pub(super) const fn has_a_setting(&self) -> bool {
+    /// Which key is one of the seven but for its letter case, if any is.
+    pub(super) fn misspelt(&self) -> Option<String> {
+        self.others.0.keys().find_map(|found| {
+            let right = KEYS.iter().find(|key| key.eq_ignore_ascii_case(found))?;
+            Some(format!("expected the key `{right}`, found `{}`", quoted(found)))
+        })
+    }
+
+    const fn has_a_setting(&self) -> bool {
         self.user_can_join.is_some()
             || self.owner_can_unlink.is_some()
             || self.linker_can_unlink.is_some()
@@ -116,6 +135,35 @@ impl Settings {
             || self.context_view_id.is_some()
             || self.enabled_for_bot.is_some()
             || self.filtering_attributes.is_some()
+    }
+
+    /// Adds what another row of the same id says; else the key in which the two disagree.
+    pub(super) fn unite(&mut self, other: Self) -> Result<(), &'static str> {
+        fn unite<T: PartialEq>(this: &mut Option<T>, other: Option<T>, key: &'static str) -> Result<(), &'static str> {
+            match (this.as_ref(), other) {
+                (_, None) => {}
+                (Some(this), Some(other)) if *this == other => {}
+                (None, other) => *this = other,
+                _ => return Err(key),
+            }
+            Ok(())
+        }
+        let [join, owner, linker, kickoff, view, bot, fields] = KEYS;
+        unite(&mut self.name, other.name, "msdyn_name")?;
+        unite(&mut self.table, other.table, "_msdyn_entitytype_value")?;
+        unite(
+            &mut self.table_name,
+            other.table_name,
+            "_msdyn_entitytype_value@OData.Community.Display.V1.FormattedValue",
+        )?;
+        unite(&mut self.statecode, other.statecode, "statecode")?;
+        unite(&mut self.user_can_join, other.user_can_join, join)?;
+        unite(&mut self.owner_can_unlink, other.owner_can_unlink, owner)?;
+        unite(&mut self.linker_can_unlink, other.linker_can_unlink, linker)?;
+        unite(&mut self.kickoff_message, other.kickoff_message, kickoff)?;
+        unite(&mut self.context_view_id, other.context_view_id, view)?;
+        unite(&mut self.enabled_for_bot, other.enabled_for_bot, bot)?;
+        unite(&mut self.filtering_attributes, other.filtering_attributes, fields)
     }
 
     /// Whether the row counts.

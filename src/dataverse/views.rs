@@ -60,7 +60,7 @@ pub(super) fn read(json: &[u8], table: Option<&str>, findings: &mut Findings, no
             let sentence = format_args!("expected a view of `{}`, found one of `{}`", quoted(table), quoted(other));
             findings.add(FaultCode::MalformedDocument, Place::View(index, ViewKey::Table), sentence);
         }
-        if !row.is_active() {
+        if row.state() == Some(false) {
             let place = Place::View(index, ViewKey::State);
             told.push((index, Note::new(place, "the view is deactivated, so it is left out")));
             continue;
@@ -86,9 +86,9 @@ pub(super) fn read(json: &[u8], table: Option<&str>, findings: &mut Findings, no
 #[serde(remote = "Self")]
 pub(super) struct Row {
     pub(super) savedqueryid: Option<String>,
-    name: Option<String>,
+    pub(super) name: Option<String>,
     querytype: Option<QueryType>,
-    isdefault: Option<bool>,
+    pub(super) isdefault: Option<bool>,
     pub(super) returnedtypecode: Option<String>,
     statecode: Option<i64>,
     pub(super) layoutxml: Option<String>,
@@ -97,11 +97,18 @@ pub(super) struct Row {
 json_object!(read Row);
 
 impl Row {
-    pub(super) fn is_active(&self) -> bool {
-        self.statecode.unwrap_or(0) == 0
+    /// Whether the view is active, if the row says so.
+    pub(super) fn state(&self) -> Option<bool> {
+        self.statecode.map(|state| state == 0)
+    }
+
+    /// Whether it is a Quick Find view, if the row says so.
+    pub(super) fn is_quick_find(&self) -> Option<bool> {
+        self.querytype.map(|kind| kind == QueryType::QuickFind)
     }
 
     fn into_view(self, index: usize, findings: &mut Findings, told: &mut Vec<(usize, Note)>) -> View {
+        let is_quick_find = self.is_quick_find().unwrap_or(false);
         let name = self.name.filter(|name| !name.is_empty());
         if name.is_none() && self.layoutxml.is_none() {
             let sentence = "a view has a `name` or a `layoutxml`, and this one has neither";
@@ -117,18 +124,13 @@ impl Row {
             findings.add(FaultCode::MalformedDocument, place, format_args!("cell {cell} of the layout has no `name`"));
         }
         told.extend(layout.left_out().map(|clause| (index, Note::new(place, clause))));
-        View {
-            name,
-            is_quick_find: matches!(self.querytype, Some(QueryType::QuickFind)),
-            is_default: self.isdefault.unwrap_or(false),
-            columns: layout.columns,
-        }
+        View { name, is_quick_find, is_default: self.isdefault.unwrap_or(false), columns: layout.columns }
     }
 }
 
 /// The `querytype` of a saved query: a whole number, or a string of digits.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum QueryType {
+enum QueryType {
     QuickFind,
     Other,
 }

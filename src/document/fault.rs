@@ -34,7 +34,21 @@ closed_list! {
         UserOnTwoProfiles = "user_on_two_profiles",
         /// A custom app with a built-in app's id.
         ReservedAppName = "reserved_app_name",
+        /// A file that nothing of an environment is in.
+        UnrecognisedFile = "unrecognised_file",
+        /// A file or payload that its reader refuses, where no other code fits.
+        MalformedPayload = "malformed_payload",
+        /// An argument that names nothing there is.
+        UnusableArgument = "unusable_argument",
     }
+}
+
+impl FaultCode {
+    /// Those that a document can have. The last three are of files, payloads and arguments.
+    pub const OF_DOCUMENTS: &'static [Self] = match Self::ALL.split_last_chunk::<3>() {
+        Some((of_documents, _)) => of_documents,
+        None => Self::ALL,
+    };
 }
 
 /// One thing that is wrong. `Display` prints `code: place: sentence` on one line.

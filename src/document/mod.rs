@@ -17,6 +17,7 @@
 //! );
 //! ```
 
+mod concise;
 mod fault;
 mod gate;
 pub(crate) mod preset;
@@ -319,6 +320,22 @@ impl TenantDocument {
     /// The version of the document's form that this crate reads and writes.
     pub const VERSION: i64 = 1;
 
+    /// Reads a document without checking more than its form.
+    ///
+    /// # Errors
+    ///
+    /// One fault: the text is not UTF-8, not JSON or not of the document's form, or the document is of
+    /// another version.
+    #[cfg(feature = "json")]
+    pub fn from_json(json: &[u8]) -> Result<Self, Faults> {
+        crate::json::read(json).map_err(|malformed| {
+            Faults::from(match unsupported_version(json) {
+                Some(fault) => fault,
+                None => malformed.into(),
+            })
+        })
+    }
+
     /// Checks the document and makes the tenant.
     ///
     /// # Errors
@@ -338,13 +355,7 @@ impl Tenant {
     /// JSON or not of the document's form has one fault, its first; so has one of another version.
     #[cfg(feature = "json")]
     pub fn from_json(json: &[u8]) -> Result<Self, Faults> {
-        match crate::json::read::<TenantDocument>(json) {
-            Ok(document) => document.build(),
-            Err(malformed) => Err(Faults::from(match unsupported_version(json) {
-                Some(fault) => fault,
-                None => malformed.into(),
-            })),
-        }
+        TenantDocument::from_json(json)?.build()
     }
 
     /// The tenant as a document that reads to the same tenant.

@@ -114,7 +114,7 @@ fn a_path_that_begins_with_a_hyphen_comes_after_two() {
 #[case::option(&["lint", "--jsn"], "unexpected argument '--jsn' found; tip: a similar argument exists: '--json'")]
 #[case::too_many(&["lint", "a", "b"], "unexpected argument 'b' found")]
 #[case::twice(&["lint", "--json", "--json"], "the argument '--json' cannot be used multiple times")]
-#[case::missing(&["import"], "the following required arguments were not provided: <TABLE>")]
+#[case::missing(&["import"], "the following required arguments were not provided: <PATH>...")]
 #[case::hostile(&["\n\u{1b}[31m"], r"unrecognized subcommand ' \u{1b}[31m'")]
 fn wrong_arguments_are_one_line(#[case] arguments: &[&str], #[case] expected: &str) {
     assert_eq!(run(arguments).unusable(), format!("unusable_argument: $: {expected} (try `--help`)\n"));

@@ -1,40 +1,104 @@
-use crate::support::{File, run};
+use crate::support::{File, run, run_on};
+use serde_json::{Value, json};
+
+const TABLE: &str = r#"{"LogicalName":"incident","OwnershipType":"UserOwned","TableType":"Standard","IsActivity":false,"Attributes":[{"LogicalName":"title","AttributeTypeName":{"Value":"StringType"}}]}"#;
+const SETTINGS: &str = r#"{"value":[{"msdyn_name":"incident","msdyn_recordownercanunlink":true}]}"#;
+const BASE: &str = r#"{"version":1,"chat":{"enabled":true}}"#;
 
 #[test]
-fn an_entry_is_printed_and_what_was_changed_is_said() {
-    let table = File::new(
-        "table.json",
-        r#"{"LogicalName":"incident","OwnershipType":"UserOwned","Attributes":[{"LogicalName":"title","AttributeTypeName":{"Value":"StringType"}}]}"#,
-    );
-    let views = File::new(
-        "views.json",
-        r#"[{"name":"A","querytype":4},{"name":"A","layoutxml":"<g><cell name='title'/></g>"}]"#,
-    );
-    let settings =
-        File::new("settings.json", r#"{"msdyn_recordownercanunlink":true,"msdyn_enablekickoffmessage":true}"#);
-    let run = run(&["import", "--no-update-message", table.path(), views.path(), settings.path()]);
+fn a_document_is_printed_without_its_defaults_and_what_was_assumed_is_said() {
+    let (table, settings) = (File::new("table.json", TABLE), File::new("settings.json", SETTINGS));
+    let base = File::new("base.json", BASE);
+    let run = run(&["import", "--base", base.path(), table.path(), settings.path()]);
     assert_eq!(run.status, Some(0), "{}", run.errors);
-    assert!(run.errors.starts_with("note: "), "{}", run.errors);
-    assert!(run.output.starts_with("{\n  \"name\": \"incident\",\n"), "{}", run.output);
+    assert!(run.errors.lines().all(|line| line.starts_with("note: ")), "{}", run.errors);
+    let document: Value = serde_json::from_str(&run.output).unwrap();
+    assert_eq!(document["chat"], json!({ "enabled": true }));
+    let types: Vec<_> = document["record_types"].as_array().unwrap().iter().map(|it| it["name"].clone()).collect();
+    assert_eq!(types, ["account", "contact", "email", "incident", "knowledgearticle"]);
+    let incident = json!({
+        "name": "incident",
+        "fields": [{ "name": "title", "type": "String" }],
+        "views": [],
+        "disconnect": { "record_owner": true },
+        "join": false,
+    });
+    assert_eq!(document["record_types"][3], incident);
+    assert_eq!(document["record_types"][0], json!({ "name": "account", "connect": false }));
+    assert!(
+        run.output.starts_with("{\n  \"version\": 1,\n  \"chat\": {\n    \"enabled\": true\n  },\n"),
+        "{}",
+        run.output
+    );
+}
+
+#[test]
+fn a_folder_is_walked_and_other_files_are_counted() {
+    let table = File::new("table.json", TABLE);
+    let folder = std::path::Path::new(table.path()).parent().unwrap().to_owned();
+    std::fs::create_dir_all(folder.join("Roles")).unwrap();
+    std::fs::write(folder.join("Roles/ROM - 2.0"), "\u{feff}<Role id=\"{7d4f5c52-0000-4000-8000-000000000001}\" name=\"ROM - 2.0\"><RolePrivileges><RolePrivilege name=\"prvUnlinkTeamsChatFromRecord\" level=\"Basic\"/></RolePrivileges></Role>").unwrap();
+    std::fs::write(folder.join("package.json"), "{\"name\":\"x\"}").unwrap();
+    std::fs::write(folder.join("image.png"), [0x89, b'P']).unwrap();
+    let run = run(&["import", folder.to_str().unwrap()]);
+    assert_eq!(run.status, Some(0), "{}", run.errors);
+    let document: Value = serde_json::from_str(&run.output).unwrap();
+    assert_eq!(document["roles"][0]["privileges"], json!(["disconnect_any_chat"]));
+    assert!(run.errors.contains("note: $: 2 files are passed over"), "{}", run.errors);
+}
+
+#[test]
+fn an_archive_is_opened() {
+    use std::io::Write;
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in [
+        (
+            "customizations.xml",
+            "<ImportExportXml><Entities><Entity><Name>Account</Name><EntityInfo><entity Name=\"Account\"><attributes><attribute PhysicalName=\"Name\"><Type>nvarchar</Type><LogicalName>name</LogicalName></attribute></attributes></entity></EntityInfo></Entity></Entities></ImportExportXml>",
+        ),
+        ("solution.xml", "<ImportExportXml><SolutionManifest/></ImportExportXml>"),
+    ] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    let file = File::new("solution.zip", archive.finish().unwrap().into_inner());
+    let run = run(&["import", file.path()]);
+    assert_eq!(run.status, Some(0), "{}", run.errors);
+    let document: Value = serde_json::from_str(&run.output).unwrap();
+    assert_eq!(document["record_types"][0]["fields"], json!([{ "name": "name", "type": "String" }]));
+    assert!(run.errors.contains("note: $: 1 file is passed over"), "{}", run.errors);
 }
 
 #[test]
 fn every_file_that_can_not_be_read_is_named() {
-    let errors = run(&["import", "/no/table", "/no/views", "/no/settings"]).unusable();
+    let broken = File::new("broken.zip", "PK");
+    let errors = run(&["import", "--base", "/no/base", "/no/table", broken.path(), "/no/settings"]).unusable();
     let starts: Vec<_> = errors.lines().filter_map(|line| Some(line.split_once(" can't be read: ")?.0)).collect();
-    assert_eq!(
-        starts,
-        [
-            "unreadable_file: /no/table: $: `/no/table`",
-            "unreadable_file: /no/views: $: `/no/views`",
-            "unreadable_file: /no/settings: $: `/no/settings`",
-        ]
-    );
+    let named = |path: &str| format!("unreadable_file: {path}: $: `{path}`");
+    assert_eq!(starts, ["/no/base", "/no/table", broken.path(), "/no/settings"].map(named));
 }
 
 #[test]
-fn nothing_is_printed_of_metadata_with_faults() {
-    let (table, views) = (File::new("table.json", "{}"), File::new("views.json", "["));
-    let errors = run(&["import", table.path(), views.path()]).unusable();
-    assert_eq!(errors.lines().count(), 2, "{errors}");
+fn nothing_is_printed_of_files_with_faults() {
+    let (other, views) = (File::new("other.json", "{}"), File::new("views.json", "["));
+    let errors = run(&["import", "--type", "nothing", other.path(), views.path()]).unusable();
+    let codes: Vec<_> = errors.lines().map(|line| line.split_once(':').unwrap().0).collect();
+    assert_eq!(codes, ["unrecognised_file", "malformed_document", "unusable_argument"], "{errors}");
+    let base = File::new("base.json", r#"{"version":2}"#);
+    let errors = run(&["import", "--base", base.path(), views.path()]).unusable();
+    assert!(errors.contains("\nunsupported_version: base: version: "), "{errors}");
+}
+
+#[test]
+fn standard_input_is_a_file() {
+    let run = run_on(&["import", "-"], TABLE);
+    assert_eq!(run.status, Some(0), "{}", run.errors);
+    assert!(run.output.contains("\"title\""), "{}", run.output);
+}
+
+#[test]
+fn the_requests_are_one_a_line() {
+    let run = run(&["import", "--requests"]);
+    assert_eq!(run.status, Some(0), "{}", run.errors);
+    assert!(run.output.lines().count() > 10 && run.output.lines().all(|line| !line.contains(' ')), "{}", run.output);
 }

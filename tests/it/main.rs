@@ -36,6 +36,8 @@ mod configure;
 mod connect;
 mod disconnect;
 mod document;
+#[cfg(feature = "dataverse")]
+mod environment;
 #[cfg(feature = "json")]
 mod expectation;
 mod join;

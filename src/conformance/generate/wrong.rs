@@ -49,7 +49,7 @@ pub struct WrongDocument {
 
 impl Make for WrongDocument {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
-        let code = choices.code(FaultCode::ALL.get(1..)?)?;
+        let code = choices.code(FaultCode::OF_DOCUMENTS.get(1..)?)?;
         of_code(choices, code)
     }
 }
@@ -132,8 +132,11 @@ fn put<T>(choices: &mut Choices<'_>, list: &mut Vec<T>, from: usize, item: T) ->
 pub(super) fn of_code(choices: &mut Choices<'_>, code: FaultCode) -> Option<WrongDocument> {
     let mut document = TenantDocument::make(choices)?;
     let place = match code {
-        // A document in memory can't be malformed.
-        FaultCode::MalformedDocument => return None,
+        // A document in memory can't be malformed, and is neither file nor argument.
+        FaultCode::MalformedDocument
+        | FaultCode::UnrecognisedFile
+        | FaultCode::MalformedPayload
+        | FaultCode::UnusableArgument => return None,
         FaultCode::UnsupportedVersion => {
             document.version = choices.code(&[0, 2, -1, i64::MAX, i64::MIN])?;
             // Whatever else is wrong, this is reported alone.

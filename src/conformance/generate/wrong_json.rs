@@ -23,7 +23,7 @@ pub struct WrongJson {
 
 impl Make for WrongJson {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
-        match FaultCode::make(choices)? {
+        match choices.code(FaultCode::OF_DOCUMENTS)? {
             FaultCode::MalformedDocument => malformed(choices),
             code => {
                 let WrongDocument { document, code, place } = wrong::of_code(choices, code)?;

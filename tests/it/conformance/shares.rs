@@ -44,13 +44,13 @@ pub fn faults_come_up(json: impl Iterator<Item = WrongJson>, documents: impl Ite
         shares.of += 1;
         shares.see(wrong.code);
     }
-    shares.assert_at_least(5, FaultCode::ALL);
+    shares.assert_at_least(5, FaultCode::OF_DOCUMENTS);
     let mut shares = Shares::new();
     for wrong in documents {
         shares.of += 1;
         shares.see(wrong.code);
     }
-    shares.assert_at_least(5, &FaultCode::ALL[1..]);
+    shares.assert_at_least(5, &FaultCode::OF_DOCUMENTS[1..]);
 }
 
 /// Every rule is allowed and denied often, and every reason comes up, in 12,000 questions.

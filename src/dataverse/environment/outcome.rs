@@ -1,0 +1,82 @@
+//! What comes of all files together, besides the document: faults and notes.
+
+use super::{
+    Read,
+    facts::{Facts, Spot},
+    kind::Kind,
+};
+use crate::{
+    dataverse::{guid, note::Note},
+    document::{Fault, FaultCode},
+    id::RecordId,
+};
+use alloc::{
+    collections::BTreeMap,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt;
+
+/// Faults and notes in the order in which they are found.
+#[derive(Default)]
+pub(super) struct Outcome {
+    pub(super) faults: Vec<Fault>,
+    pub(super) notes: Vec<Note>,
+    /// The names of the views by table and id.
+    pub(super) views: BTreeMap<(String, RecordId), String>,
+}
+
+impl Outcome {
+    pub(super) fn fault(&mut self, code: FaultCode, place: impl fmt::Display, sentence: impl fmt::Display) {
+        self.faults.push(Fault::new(code, place.to_string(), sentence.to_string()));
+    }
+
+    pub(super) fn note(&mut self, place: impl fmt::Display, sentence: impl fmt::Display) {
+        self.notes.push(Note::new(place, sentence));
+    }
+
+    /// Whether any file speaks of this kind, be it without a row.
+    pub(super) fn speaks(&self, files: &[Read], kind: Kind) -> bool {
+        files.iter().any(|file| file.facts.kinds.contains(&kind))
+    }
+
+    /// The name of the view that a row of settings chooses; a fault if the table has none of the id.
+    pub(super) fn chosen_view(&mut self, table: &str, id: &str, place: &str) -> Option<String> {
+        let place = keyed(place, "msdyn_contextviewid");
+        match guid::<RecordId>(id) {
+            Err(error) => {
+                self.fault(FaultCode::InvalidId, place, error);
+                None
+            }
+            Ok(id) => {
+                let name = self.views.get(&(table.to_string(), id)).cloned();
+                if name.is_none() {
+                    let sentence = format_args!("`{table}` has no view of the id `{id}`");
+                    self.fault(FaultCode::UnknownView, place, sentence);
+                }
+                name
+            }
+        }
+    }
+}
+
+/// The rows of all files with the file of each, the Web API's before the solutions'.
+pub(super) fn each<'f, T>(files: &'f [Read], rows: impl Fn(&'f Facts) -> &'f Vec<T>) -> Vec<(&'f Read, &'f T)> {
+    let mut each: Vec<_> = files.iter().flat_map(|file| rows(&file.facts).iter().map(move |row| (file, row))).collect();
+    each.sort_by_key(|(file, _)| file.source);
+    each
+}
+
+/// The place of a key of a row in a file.
+pub(super) fn place(file: &Read, spot: Spot, key: &str) -> String {
+    format!("{}: {}", file.remarks.file, spot.at(key))
+}
+
+/// The place of a key of the row that is at this place.
+pub(super) fn keyed(row: &str, key: &str) -> String {
+    match row.strip_suffix('$') {
+        Some(before) => format!("{before}{key}"),
+        None => format!("{row}.{key}"),
+    }
+}
