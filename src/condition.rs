@@ -1,7 +1,7 @@
 //! The closed list of conditions, each with its source, and the bit set of them that every rule is
 //! decided from.
 
-use crate::rights::{AccessRight, DirectoryRole, GraphPermission, Privilege, Privileges};
+use crate::rights::{AccessNeed, DirectoryRole, GraphPermission, Privilege, Privileges};
 
 /// Makes the list: a block a source, a line a condition, with its code and what it says when it holds.
 ///
@@ -121,6 +121,7 @@ conditions! {
     }
     /// A property of the app that the user works in.
     App: AppFact {
+        ChatInApp = "chat_in_app", "Teams chat is turned on for this app";
         SingleSessionApp = "single_session_app", "the app is single-session";
         SettingsPageReachable = "settings_page_reachable", "the app leads to the Teams settings page";
     }
@@ -150,9 +151,9 @@ conditions! {
         RecordOwner = "record_owner", "the user, or a team of theirs, owns the record";
     }
     /// A right of the user on the record.
-    Access: AccessFact(AccessRight) {
-        RecordReadable(AccessRight::Read) = "record_readable", "the user has read access to the record";
-        RecordWritable(AccessRight::Write) = "record_writable", "the user has write access to the record";
+    Access: AccessFact(AccessNeed) {
+        RecordReadable(AccessNeed::Read) = "record_readable", "the user has read access to the record";
+        JoinAccess(AccessNeed::Join) = "join_access", "the user has the access to the record that joining asks for";
     }
     /// The chat's most recent connector.
     Connector: ConnectorFact {

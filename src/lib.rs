@@ -56,7 +56,7 @@
 //! # How a rule is built
 //!
 //! A [`Rule`] is a table: guards that every allow needs, and grants of which one must hold in full,
-//! over a closed list of 31 [`Condition`]s. Verdict, explanation, truth table, test cases,
+//! over a closed list of 32 [`Condition`]s. Verdict, explanation, truth table, test cases,
 //! [bulk evaluation](bulk), [remedies](Decision::remedies), [audience](mod@review::audience) and
 //! [comparison](mod@review::compare) are functions of that table, so none of them can disagree with
 //! another. All rules are monotone: one more condition never turns an allow into a deny.

@@ -5,7 +5,7 @@ use crate::{
     condition::Condition,
     id::{ChatId, LogicalName, UserId},
     json::Seq,
-    model::{Connection, FieldType, KnownRecord},
+    model::{Connection, KnownRecord},
 };
 use alloc::vec::Vec;
 use core::fmt;
@@ -140,7 +140,7 @@ pub fn notice<'a, V: PartialEq>(
     }
     let caveat = |name: &LogicalName| {
         let field = record_type.field(name.as_str())?;
-        (field.field_type() == FieldType::Memo).then_some(Caveat::InlineImagesNotRendered)
+        field.is_rich_text().then_some(Caveat::InlineImagesNotRendered)
     };
     let watched = record_type.watched().iter().filter(|name| announced.contains(name));
     let fields: Vec<_> = watched.map(|name| (name, caveat(name))).collect();

@@ -76,6 +76,52 @@ closed_list! {
 }
 
 closed_list! {
+    /// What access to the record joining asks for, a setting of the tenant. The source asks for write
+    /// access, while the product's own screen says "write or append"
+    /// (*Configure the ability for users to join chats*).
+    #[derive(Default)]
+    pub enum JoinAccess ("an access for joining") {
+        /// The right to change it.
+        #[default]
+        Write = "write",
+        /// The right to change it, or to relate it to another record.
+        WriteOrAppend = "write_or_append",
+    }
+}
+
+impl JoinAccess {
+    /// The rights of which one is enough.
+    #[must_use]
+    pub const fn rights(self) -> &'static [AccessRight] {
+        match self {
+            Self::Write => &[AccessRight::Write],
+            Self::WriteOrAppend => &[AccessRight::Write, AccessRight::Append],
+        }
+    }
+}
+
+/// What the user must be able to do with the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AccessNeed {
+    /// Read it.
+    Read,
+    /// What joining asks for, by the tenant's setting.
+    Join,
+}
+
+impl AccessNeed {
+    /// The rights of which one is enough, in a tenant with this setting.
+    #[must_use]
+    pub const fn rights(self, join: JoinAccess) -> &'static [AccessRight] {
+        match self {
+            Self::Read => &[AccessRight::Read],
+            Self::Join => join.rights(),
+        }
+    }
+}
+
+closed_list! {
     /// A Microsoft Graph permission that the chat feature uses (*Permissions required*).
     pub enum GraphPermission ("a permission") {
         /// Reads the user's chats and recent messages.

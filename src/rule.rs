@@ -189,7 +189,7 @@ impl Rule {
 ///   held: chat_enabled, not_participant
 ///   grant `writer` lacks:
 ///     join_enabled (record_type): chats of this record type can be joined
-///     record_writable (record): the user has write access to the record");
+///     join_access (record): the user has the access to the record that joining asks for");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
@@ -261,7 +261,7 @@ impl Decision {
     /// ```
     /// use crm_chat_policy::{Condition::*, Conditions, rules::view};
     ///
-    /// let denied = view::RULE.decide(Conditions::of(&[ChatEnabled, RecordWritable]));
+    /// let denied = view::RULE.decide(Conditions::of(&[ChatEnabled, JoinAccess]));
     /// let ways: Vec<Conditions> = denied.remedies().collect();
     /// assert_eq!(ways, [Conditions::of(&[Participant]), Conditions::of(&[JoinEnabled])]);
     /// ```
@@ -282,11 +282,15 @@ impl Decision {
     /// Writes the decision's JSON members into a map that may go on after them.
     pub(crate) fn serialize_into<M: SerializeMap>(self, map: &mut M) -> Result<(), M::Error> {
         map.serialize_entry("ask", self.rule.ask())?;
+        map.serialize_entry("rule", self.rule.name())?;
         map.serialize_entry("allowed", &self.is_allowed())?;
         map.serialize_entry("grants", &Seq(self.grants().map(Grant::name)))?;
         map.serialize_entry("held", &Seq(self.held()))?;
         map.serialize_entry("failed_guards", &Seq(self.failed_guards()))?;
-        map.serialize_entry("missing", &Seq(self.missing().map(|(grant, lacks)| Missing { grant, lacks })))
+        map.serialize_entry("missing", &Seq(self.missing().map(|(grant, lacks)| Missing { grant, lacks })))?;
+        let listed =
+            |remedy: Conditions| Seq(self.rule.conditions().filter(move |condition| remedy.contains(*condition)));
+        map.serialize_entry("remedies", &Seq(self.remedies().map(listed)))
     }
 }
 

@@ -120,7 +120,7 @@ vocabulary! {
         who_not: "who have no read access to the record",
         noun: ""
     }
-    People RecordWritable {
+    People JoinAccess {
         fails: "the user has no write access to the record",
         who: "who have {access} access to the record",
         who_not: "who have no {access} access to the record",

@@ -174,7 +174,7 @@ impl Attribute {
 
     /// The field, of this type.
     pub(super) fn with_type(self, field_type: FieldType) -> FieldDocument {
-        FieldDocument { field_type, name: self.logical_name, secured: self.is_secured.unwrap_or(false) }
+        FieldDocument { secured: self.is_secured.unwrap_or(false), ..FieldDocument::new(self.logical_name, field_type) }
     }
 
     /// The type; else the key that is wrong, and why.

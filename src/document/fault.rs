@@ -34,6 +34,10 @@ closed_list! {
         UserOnTwoProfiles = "user_on_two_profiles",
         /// A custom app with a built-in app's id.
         ReservedAppName = "reserved_app_name",
+        /// The chat is turned on for an app that is neither built in nor one of the document's.
+        UnknownApp = "unknown_app",
+        /// A label that is empty, too long, or has control characters.
+        InvalidLabel = "invalid_label",
         /// A file that nothing of an environment is in.
         UnrecognisedFile = "unrecognised_file",
         /// A file or payload that its reader refuses, where no other code fits.

@@ -23,13 +23,15 @@ use alloc::{
 use core::fmt;
 
 pub(super) fn build(document: TenantDocument) -> Result<Tenant, Faults> {
-    let TenantDocument { version, chat, roles, profiles, apps, record_types } = document;
+    let TenantDocument { version, label, chat, roles, profiles, apps, record_types } = document;
     if version != TenantDocument::VERSION {
         return Err(fault::unsupported_version(version).into());
     }
-    let ChatDocument { enabled, granted_permissions, timeline_sync_since, card } = chat;
+    let ChatDocument { enabled, apps: chat_apps, join_access, granted_permissions, timeline_sync_since, card } = chat;
     let CardDocument { selection, unsupported_types } = card;
     let mut gate = Gate { faults: Vec::new() };
+    let label = gate.label("label", label);
+    let chat_apps = chat_apps.map(|ids| gate.chat_apps(ids, &apps));
     gate.codes("chat.granted_permissions", &granted_permissions);
     gate.codes("chat.card.unsupported_types", &unsupported_types);
     let roles = gate.roles(roles);
@@ -42,7 +44,10 @@ pub(super) fn build(document: TenantDocument) -> Result<Tenant, Faults> {
     let listed = record_types.len();
     record_types.extend(unlisted(&record_types));
     Ok(Tenant::new(TenantParts {
+        label,
         enabled,
+        chat_apps,
+        join_access,
         granted: granted_permissions.into_iter().collect(),
         sync_since: timeline_sync_since,
         selection,
@@ -54,6 +59,9 @@ pub(super) fn build(document: TenantDocument) -> Result<Tenant, Faults> {
         listed,
     }))
 }
+
+/// The characters that a label has at most.
+const MAX_LABEL: usize = 200;
 
 /// The standard record types that a document does not list, with their defaults.
 fn unlisted(listed: &[RecordType]) -> Vec<RecordType> {
@@ -169,15 +177,45 @@ impl Gate {
     fn apps(&mut self, documents: Vec<AppDocument>) -> Vec<App> {
         let repeated = repeated(&documents, |app| Some(&app.id));
         let app = |(index, document): (usize, AppDocument)| {
-            let AppDocument { id, multisession, settings_page_in_sitemap } = document;
+            let AppDocument { id, label, multisession, settings_page_in_sitemap } = document;
             let place = format_args!("apps[{index}].id");
-            let id = self.unique_name(place, repeated.contains(&index), id)?;
-            if BuiltinApp::from_code(id.as_str()).is_some() {
+            let id = self.unique_name(place, repeated.contains(&index), id);
+            if let Some(id) = id.as_ref().filter(|id| BuiltinApp::from_code(id.as_str()).is_some()) {
                 self.fault(FaultCode::ReservedAppName, place, format_args!("`{id}` is the id of a built-in app"));
             }
-            Some(App { id, multisession, settings_page_in_sitemap })
+            let label = self.label(format_args!("apps[{index}].label"), label);
+            Some(App { id: id?, label, multisession, settings_page_in_sitemap })
         };
         documents.into_iter().enumerate().filter_map(app).collect()
+    }
+
+    /// The label, if people can read it.
+    fn label(&mut self, place: impl fmt::Display, label: Option<String>) -> Option<String> {
+        let label = label?;
+        let problem = match label.chars().count() {
+            0 => "it is empty",
+            1..=MAX_LABEL if label.chars().any(char::is_control) => "it has control characters",
+            1..=MAX_LABEL => return Some(label),
+            _ => "it has more than 200 characters",
+        };
+        self.fault(FaultCode::InvalidLabel, place, format_args!("`{}` is not a label: {problem}", quoted(&label)));
+        None
+    }
+
+    /// The apps that the chat is turned on for, among those built in and those that the document has.
+    fn chat_apps(&mut self, ids: Vec<String>, apps: &[AppDocument]) -> BTreeSet<LogicalName> {
+        let repeated = repeated(&ids, |id| Some(id));
+        let custom: BTreeSet<&str> = apps.iter().map(|app| app.id.as_str()).collect();
+        let app = |(index, id)| {
+            let place = format_args!("chat.apps[{index}]");
+            let id = self.unique_name(place, repeated.contains(&index), id)?;
+            if BuiltinApp::from_code(id.as_str()).is_none() && !custom.contains(id.as_str()) {
+                let sentence = format_args!("expected a built-in app or one of `apps`, found `{id}`");
+                self.fault(FaultCode::UnknownApp, place, sentence);
+            }
+            Some(id)
+        };
+        ids.into_iter().enumerate().filter_map(app).collect()
     }
 
     fn record_types(&mut self, documents: Vec<RecordTypeDocument>) -> Vec<RecordType> {
@@ -191,6 +229,7 @@ impl Gate {
     fn record_type(&mut self, index: usize, repeated: bool, document: RecordTypeDocument) -> Option<RecordType> {
         let RecordTypeDocument {
             name,
+            label,
             ownership,
             is_virtual,
             activity,
@@ -206,6 +245,7 @@ impl Gate {
         let standard = StandardRecordType::from_code(&name);
         let is_case = standard == Some(StandardRecordType::Incident);
         let name = self.unique_name(format_args!("record_types[{index}].name"), repeated, name);
+        let label = self.label(format_args!("record_types[{index}].label"), label);
 
         let fields = fields.or_else(|| is_case.then(preset::fields)).unwrap_or_default();
         let fields = self.fields(index, fields);
@@ -245,6 +285,7 @@ impl Gate {
         let activity = activity.unwrap_or(standard.is_some_and(StandardRecordType::is_activity));
         name.map(|name| RecordType {
             name,
+            label,
             ownership,
             is_virtual,
             update_message,
@@ -268,10 +309,12 @@ impl Gate {
     fn fields(&mut self, record_type: usize, documents: Vec<FieldDocument>) -> Vec<Field> {
         let repeated = repeated(&documents, |field| Some(&field.name));
         let field = |(index, document): (usize, FieldDocument)| {
-            let FieldDocument { name, field_type, secured } = document;
-            let place = format_args!("record_types[{record_type}].fields[{index}].name");
-            let name = self.unique_name(place, repeated.contains(&index), name)?;
-            Some(Field { name, kind: field_type, secured })
+            let FieldDocument { name, label, field_type, secured, rich_text, computed } = document;
+            let place = format_args!("record_types[{record_type}].fields[{index}]");
+            let name = self.unique_name(format_args!("{place}.name"), repeated.contains(&index), name);
+            let label = self.label(format_args!("{place}.label"), label);
+            let rich_text = rich_text.unwrap_or(field_type.is_rich_text());
+            Some(Field { name: name?, label, kind: field_type, secured, rich_text, computed })
         };
         documents.into_iter().enumerate().filter_map(field).collect()
     }

@@ -27,7 +27,10 @@ pub use fault::{Fault, FaultCode, Faults};
 
 use crate::{
     json::given,
-    model::{BuiltinRole, CardSelection, FieldType, GraphPermission, Moment, Ownership, Privilege, Tenant, ViewKind},
+    model::{
+        BuiltinRole, CardSelection, FieldType, GraphPermission, JoinAccess, Moment, Ownership, Privilege, Tenant,
+        ViewKind,
+    },
 };
 use alloc::{string::String, vec::Vec};
 use serde::Deserializer;
@@ -39,6 +42,9 @@ json_object! {
         /// The version of the document's form: 1.
         #[serde(deserialize_with = "integer")]
         pub version: i64,
+        /// What people call it: 1 to 200 characters without control characters. Decides nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub label: Option<String>,
         /// The chat feature.
         #[serde(default)]
         pub chat: ChatDocument,
@@ -61,6 +67,7 @@ impl Default for TenantDocument {
     fn default() -> Self {
         Self {
             version: Self::VERSION,
+            label: None,
             chat: ChatDocument::default(),
             roles: Vec::new(),
             profiles: Vec::new(),
@@ -77,6 +84,12 @@ json_object! {
         /// Whether it is turned on; off by default.
         #[serde(default)]
         pub enabled: bool,
+        /// The apps that it is turned on for: ids of built-in or custom ones, each once; all apps if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub apps: Option<Vec<String>>,
+        /// What access to a record joining its chats asks for; `write` by default.
+        #[serde(default, skip_serializing_if = "is_default")]
+        pub join_access: JoinAccess,
         /// The Graph permissions granted; all five by default, as turning the feature on asks for them.
         #[serde(default = "all_permissions")]
         pub granted_permissions: Vec<GraphPermission>,
@@ -97,6 +110,8 @@ impl Default for ChatDocument {
     fn default() -> Self {
         Self {
             enabled: false,
+            apps: None,
+            join_access: JoinAccess::default(),
             granted_permissions: all_permissions(),
             timeline_sync_since: None,
             card: CardDocument::default(),
@@ -173,6 +188,9 @@ json_object! {
     pub struct AppDocument {
         /// A logical name.
         pub id: String,
+        /// What people call it: 1 to 200 characters without control characters. Decides nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub label: Option<String>,
         /// Whether agents work in several sessions at once; no by default.
         #[serde(default)]
         pub multisession: bool,
@@ -188,6 +206,9 @@ json_object! {
     pub struct RecordTypeDocument {
         /// A logical name.
         pub name: String,
+        /// What people call it: 1 to 200 characters without control characters. Decides nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub label: Option<String>,
         /// Who can own its records; `UserOwned` by default.
         #[serde(default, skip_serializing_if = "is_default")]
         pub ownership: Ownership,
@@ -232,6 +253,7 @@ impl Default for RecordTypeDocument {
     fn default() -> Self {
         Self {
             name: String::new(),
+            label: None,
             ownership: Ownership::default(),
             is_virtual: false,
             activity: None,
@@ -253,12 +275,22 @@ json_object! {
     pub struct FieldDocument {
         /// A logical name, unique in its record type.
         pub name: String,
+        /// What people call it: 1 to 200 characters without control characters. Decides nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub label: Option<String>,
         /// The type.
         #[serde(rename = "type")]
         pub field_type: FieldType,
         /// Whether it is column-secured; no by default.
         #[serde(default, skip_serializing_if = "is_default")]
         pub secured: bool,
+        /// Whether it holds rich text; by default a `Memo` does and no other type.
+        #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+        pub rich_text: Option<bool>,
+        /// Whether its value is computed (calculated, rollup and formula columns), so that it changes
+        /// without an update of the record; no by default.
+        #[serde(default, skip_serializing_if = "is_default")]
+        pub computed: bool,
     }
 }
 
@@ -313,6 +345,14 @@ json_object! {
         /// `prioritycode`, `statecode` and `statuscode`, as far as they are declared and can be watched.
         #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
         pub fields: Option<Vec<String>>,
+    }
+}
+
+impl FieldDocument {
+    /// A field of this name and type, with the default of every other key.
+    #[must_use]
+    pub fn new(name: impl Into<String>, field_type: FieldType) -> Self {
+        Self { name: name.into(), label: None, field_type, secured: false, rich_text: None, computed: false }
     }
 }
 

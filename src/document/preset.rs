@@ -23,12 +23,7 @@ pub(crate) const VIEW_COLUMNS: &[&str] = &["title", "createdon", "prioritycode",
 const WATCHED: &[&str] = &["prioritycode", "statecode", "statuscode"];
 
 pub(super) fn fields() -> Vec<FieldDocument> {
-    let field = |(name, field_type): &(&str, FieldType)| FieldDocument {
-        name: String::from(*name),
-        field_type: *field_type,
-        secured: false,
-    };
-    FIELDS.iter().map(field).collect()
+    FIELDS.iter().map(|(name, field_type)| FieldDocument::new(*name, *field_type)).collect()
 }
 
 pub(super) fn view() -> ViewDocument {

@@ -13,8 +13,11 @@ use alloc::{borrow::ToOwned, string::ToString};
 pub(super) fn document(tenant: &Tenant) -> TenantDocument {
     TenantDocument {
         version: TenantDocument::VERSION,
+        label: tenant.label().map(ToOwned::to_owned),
         chat: ChatDocument {
             enabled: tenant.is_chat_enabled(),
+            apps: tenant.chat_apps().map(|apps| apps.iter().map(ToString::to_string).collect()),
+            join_access: tenant.join_access(),
             granted_permissions: tenant.granted_permissions().iter().collect(),
             timeline_sync_since: tenant.timeline_sync_since(),
             card: CardDocument {
@@ -52,6 +55,7 @@ fn profile(profile: &Profile) -> ProfileDocument {
 fn app(app: &App) -> AppDocument {
     AppDocument {
         id: app.id().to_string(),
+        label: app.label().map(ToOwned::to_owned),
         multisession: app.is_multisession(),
         settings_page_in_sitemap: app.has_settings_page(),
     }
@@ -61,6 +65,7 @@ fn record_type(record_type: &RecordType) -> RecordTypeDocument {
     let holds = |condition| record_type.facts().contains(condition);
     RecordTypeDocument {
         name: record_type.name().to_string(),
+        label: record_type.label().map(ToOwned::to_owned),
         ownership: record_type.ownership(),
         is_virtual: record_type.is_virtual(),
         activity: Some(!holds(Condition::NotActivity)),
@@ -85,7 +90,14 @@ fn record_type(record_type: &RecordType) -> RecordTypeDocument {
 }
 
 fn field(field: &Field) -> FieldDocument {
-    FieldDocument { name: field.name().to_string(), field_type: field.field_type(), secured: field.is_secured() }
+    FieldDocument {
+        name: field.name().to_string(),
+        label: field.label().map(ToOwned::to_owned),
+        field_type: field.field_type(),
+        secured: field.is_secured(),
+        rich_text: Some(field.is_rich_text()),
+        computed: field.is_computed(),
+    }
 }
 
 fn view(view: &View) -> ViewDocument {

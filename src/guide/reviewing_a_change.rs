@@ -56,8 +56,8 @@
 //!
 //! let changes: Vec<String> = compare(&current, &proposed).iter().map(ToString::to_string).collect();
 //! assert_eq!(changes, [
-//!     "view of account is widened: if record_writable and not participant",
-//!     "join of account is widened: if not_participant and record_writable",
+//!     "view of account is widened: if join_access and not participant",
+//!     "join of account is widened: if not_participant and join_access",
 //! ]);
 //! # Ok::<(), crm_chat_policy::document::Faults>(())
 //! ```
@@ -117,7 +117,7 @@
 //!         println!("{}: needs {}", condition.scope(), condition.clause());
 //!     }
 //! }
-//! assert!(denied.remedies().eq([Conditions::of(&[RecordWritable])]));
+//! assert!(denied.remedies().eq([Conditions::of(&[JoinAccess])]));
 //! ```
 //!
 //! The edit is sent back: joining is wanted and understood, the owner's toggle goes, as nothing would

@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 /// Writes an iterator as a list.
+#[derive(Clone)]
 pub(crate) struct Seq<I>(pub(crate) I);
 
 impl<I: Iterator<Item: Serialize> + Clone> Serialize for Seq<I> {

@@ -4,6 +4,7 @@ use crate::{
     condition::{AppFact, Condition, Conditions},
     id::LogicalName,
 };
+use alloc::string::String;
 
 closed_list! {
     /// An app that comes with the product; there in every tenant.
@@ -45,8 +46,8 @@ impl BuiltinApp {
         }
     }
 
-    pub(crate) fn facts(self) -> Conditions {
-        app_facts(self.is_multisession(), !self.settings_menu_path().is_empty())
+    pub(crate) fn facts(self, chat: bool) -> Conditions {
+        app_facts(chat, self.is_multisession(), !self.settings_menu_path().is_empty())
     }
 }
 
@@ -54,6 +55,7 @@ impl BuiltinApp {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct App {
     pub(crate) id: LogicalName,
+    pub(crate) label: Option<String>,
     pub(crate) multisession: bool,
     pub(crate) settings_page_in_sitemap: bool,
 }
@@ -70,6 +72,12 @@ impl App {
         &self.id
     }
 
+    /// What people call it, if the document says.
+    #[must_use]
+    pub fn label(&self) -> Option<&str> {
+        self.label.as_deref()
+    }
+
     /// Whether agents work in several sessions at once.
     #[must_use]
     pub const fn is_multisession(&self) -> bool {
@@ -82,13 +90,14 @@ impl App {
         self.settings_page_in_sitemap
     }
 
-    pub(crate) fn facts(&self) -> Conditions {
-        app_facts(self.multisession, self.settings_page_in_sitemap)
+    pub(crate) fn facts(&self, chat: bool) -> Conditions {
+        app_facts(chat, self.multisession, self.settings_page_in_sitemap)
     }
 }
 
-fn app_facts(multisession: bool, settings_page: bool) -> Conditions {
+fn app_facts(chat: bool, multisession: bool, settings_page: bool) -> Conditions {
     let facts = AppFact::gather(|fact| match fact {
+        AppFact::ChatInApp => chat,
         AppFact::SingleSessionApp => !multisession,
         AppFact::SettingsPageReachable => settings_page,
     });

@@ -15,6 +15,8 @@ closed_list! {
         Group = "group",
         /// A chat of two.
         OneToOne = "one_to_one",
+        /// A meeting's chat.
+        Meeting = "meeting",
         /// A channel's conversation.
         Channel = "channel",
     }

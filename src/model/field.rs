@@ -1,6 +1,7 @@
 //! Fields of a record type.
 
 use crate::id::LogicalName;
+use alloc::string::String;
 
 closed_list! {
     /// A field's type, by Dataverse's own names.
@@ -31,7 +32,7 @@ closed_list! {
         Lookup = "Lookup",
         /// A managed property.
         ManagedProperty = "ManagedProperty",
-        /// Many lines of text, rich text included.
+        /// Many lines of text.
         Memo = "Memo",
         /// An amount of money.
         Money = "Money",
@@ -62,6 +63,13 @@ closed_set! {
 }
 
 impl FieldType {
+    /// Whether a field of this type holds rich text unless the document says otherwise. The source does
+    /// not say which fields do.
+    #[must_use]
+    pub const fn is_rich_text(self) -> bool {
+        matches!(self, Self::Memo)
+    }
+
     /// The types whose updates are never announced (*Entities and attribute type limitations*).
     pub const UNWATCHABLE: FieldTypes = FieldTypes::of(&[Self::PartyList, Self::Image, Self::Integer, Self::File]);
 
@@ -82,8 +90,11 @@ impl FieldType {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     pub(crate) name: LogicalName,
+    pub(crate) label: Option<String>,
     pub(crate) kind: FieldType,
     pub(crate) secured: bool,
+    pub(crate) rich_text: bool,
+    pub(crate) computed: bool,
 }
 
 impl Field {
@@ -91,6 +102,12 @@ impl Field {
     #[must_use]
     pub const fn name(&self) -> &LogicalName {
         &self.name
+    }
+
+    /// What people call it, if the document says.
+    #[must_use]
+    pub fn label(&self) -> Option<&str> {
+        self.label.as_deref()
     }
 
     /// The type.
@@ -103,5 +120,18 @@ impl Field {
     #[must_use]
     pub const fn is_secured(&self) -> bool {
         self.secured
+    }
+
+    /// Whether it holds formatted text, which may have images within it
+    /// (*Inline image limitations*).
+    #[must_use]
+    pub const fn is_rich_text(&self) -> bool {
+        self.rich_text
+    }
+
+    /// Whether its value is computed from others, so that it changes without an update of the record.
+    #[must_use]
+    pub const fn is_computed(&self) -> bool {
+        self.computed
     }
 }

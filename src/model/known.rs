@@ -177,8 +177,9 @@ impl Tenant {
     ///
     /// [`QuestionError::UnknownApp`].
     pub fn know_app(&self, id: &LogicalName) -> Result<KnownApp<'_>, QuestionError> {
-        let builtin = BuiltinApp::from_code(id.as_str()).map(BuiltinApp::facts);
-        match builtin.or_else(|| self.custom_app(id.as_str()).map(crate::model::App::facts)) {
+        let chat = self.is_chat_in_app(id.as_str());
+        let builtin = BuiltinApp::from_code(id.as_str()).map(|app| app.facts(chat));
+        match builtin.or_else(|| self.custom_app(id.as_str()).map(|app| app.facts(chat))) {
             Some(facts) => Ok(KnownApp { tenant: self, facts }),
             None => Err(QuestionError::UnknownApp { id: id.clone() }),
         }

@@ -31,7 +31,9 @@ pub use subject::{MixedTenantsError, Subject};
 pub use tenant::{CardSelection, Tenant};
 pub use user::User;
 
-pub use crate::rights::{AccessRight, DirectoryRole, GraphPermission, GraphPermissions, Privilege, Privileges};
+pub use crate::rights::{
+    AccessNeed, AccessRight, DirectoryRole, GraphPermission, GraphPermissions, JoinAccess, Privilege, Privileges,
+};
 
 use index::Index;
 pub(crate) use index::sorted_places;

@@ -136,6 +136,7 @@ impl View {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordType {
     pub(crate) name: LogicalName,
+    pub(crate) label: Option<String>,
     pub(crate) ownership: Ownership,
     pub(crate) is_virtual: bool,
     pub(crate) update_message: bool,
@@ -161,6 +162,12 @@ impl RecordType {
     #[must_use]
     pub const fn name(&self) -> &LogicalName {
         &self.name
+    }
+
+    /// What people call it, if the document says.
+    #[must_use]
+    pub fn label(&self) -> Option<&str> {
+        self.label.as_deref()
     }
 
     /// Who can own its records.

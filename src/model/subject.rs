@@ -4,7 +4,7 @@ use crate::{
     condition::{AccessFact, Conditions, ConnectorFact, OwnerFact, ParticipantsFact, Source},
     id::UserId,
     model::{ChatToConnect, Connection, KnownApp, KnownRecord, KnownUser, Origin, Owner, Tenant, User},
-    rights::AccessRight,
+    rights::{AccessNeed, AccessRight},
     rule::{Decision, Rule},
 };
 
@@ -152,7 +152,7 @@ impl<'a> Subject<'a> {
         let facts = self
             .facts
             .union(user.facts)
-            .union(AccessFact::gather(|right| self.owner.is_some() && access.contains(&right)))
+            .union(AccessFact::gather(|need| self.owner.is_some() && self.is_met(need, access)))
             .union(OwnerFact::gather(|fact| match fact {
                 OwnerFact::RecordOwner => user.is_owner(self.owner),
             }))
@@ -166,6 +166,11 @@ impl<'a> Subject<'a> {
             }
             _ => facts,
         }
+    }
+
+    #[inline]
+    fn is_met(&self, need: AccessNeed, access: &[AccessRight]) -> bool {
+        need.rights(self.tenant.join_access()).iter().any(|right| access.contains(right))
     }
 
     #[inline]

@@ -2,11 +2,11 @@
 
 use crate::{
     condition::{Conditions, ConsentFact, SyncFact, TenantFact},
-    id::{RoleId, UserId},
+    id::{LogicalName, RoleId, UserId},
     model::{App, FieldTypes, Index, Moment, Privileges, Profile, RecordType, Role, sorted_places},
-    rights::GraphPermissions,
+    rights::{GraphPermissions, JoinAccess},
 };
-use alloc::vec::Vec;
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
 closed_list! {
     /// How a card picks its fields. The source says both that the first five fields of a view
@@ -60,7 +60,11 @@ struct Indexed {
 /// What a tenant is made of, already checked: ids and names are unique.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TenantParts {
+    pub(crate) label: Option<String>,
     pub(crate) enabled: bool,
+    /// The apps that the chat is turned on for; none given means all of them.
+    pub(crate) chat_apps: Option<BTreeSet<LogicalName>>,
+    pub(crate) join_access: JoinAccess,
     pub(crate) granted: GraphPermissions,
     pub(crate) sync_since: Option<Moment>,
     pub(crate) selection: CardSelection,
@@ -115,10 +119,36 @@ impl Tenant {
         core::ptr::eq(self, other) || Shared::ptr_eq(&self.shared, &other.shared)
     }
 
+    /// What people call it, if the document says.
+    #[must_use]
+    pub fn label(&self) -> Option<&str> {
+        self.shared.parts.label.as_deref()
+    }
+
     /// Whether Teams chat is turned on.
     #[must_use]
     pub fn is_chat_enabled(&self) -> bool {
         self.shared.parts.enabled
+    }
+
+    /// The ids of the apps that the chat is turned on for, sorted; nothing if it is for all of them.
+    #[must_use]
+    pub fn chat_apps(&self) -> Option<&BTreeSet<LogicalName>> {
+        self.shared.parts.chat_apps.as_ref()
+    }
+
+    /// Whether the chat is turned on for the app of this id, as far as that is said per app.
+    /// O(log n) in the apps that it is turned on for.
+    #[must_use]
+    pub fn is_chat_in_app(&self, id: &str) -> bool {
+        self.chat_apps().is_none_or(|apps| apps.contains(id))
+    }
+
+    /// What access to a record joining its chats asks for.
+    #[must_use]
+    #[inline]
+    pub fn join_access(&self) -> JoinAccess {
+        self.shared.parts.join_access
     }
 
     /// The Graph permissions granted.

@@ -34,6 +34,7 @@ use crate::{
     id::{ProfileId, RoleId, TeamId, UserId},
     model::{AccessRight, DirectoryRole, Owner, Privileges, Profile, Subject, Tenant, User},
     rule::Rule,
+    text::joined,
 };
 use alloc::vec::Vec;
 use core::fmt;
@@ -52,7 +53,7 @@ pub enum Who<'a> {
     /// Everybody but the chat's participants.
     NotParticipants(&'a [UserId]),
     /// Whoever has this right on the record.
-    WithAccess(AccessRight),
+    WithAccess(&'static [AccessRight]),
     /// The holders of any of these roles, by id.
     HoldersOfAny(Vec<RoleId>),
     /// Whose roles together have all of these privileges; the roles that have one, by id.
@@ -144,7 +145,7 @@ impl<'a> Subject<'a> {
                 Some(Owner::Team(team)) => Some(Who::MembersOf(team)),
                 Some(Owner::Nobody) | None => None,
             },
-            Source::Access(right) => self.owner.map(|_| Who::WithAccess(right)),
+            Source::Access(need) => self.owner.map(|_| Who::WithAccess(need.rights(self.tenant.join_access()))),
             Source::Connector => self.connector.map(Who::User),
             Source::Participants(true) => self.participants.filter(|users| !users.is_empty()).map(Who::Participants),
             Source::Participants(false) => self.participants.map(Who::NotParticipants),
@@ -233,7 +234,7 @@ impl Who<'_> {
             Self::MembersOf(team) => user.teams.contains(team),
             Self::Participants(participants) => participants.contains(&user.id),
             Self::NotParticipants(participants) => !participants.contains(&user.id),
-            Self::WithAccess(right) => access.contains(right),
+            Self::WithAccess(rights) => rights.iter().any(|right| access.contains(right)),
             Self::HoldersOfAny(roles) => user.roles.iter().any(|role| roles.binary_search(role).is_ok()),
             Self::HoldersTogether(all, roles) => {
                 let reads = |role: &RoleId| {
@@ -260,7 +261,7 @@ impl fmt::Display for Who<'_> {
             Self::MembersOf(team) => write!(f, "a member of team {team}"),
             Self::Participants(_) => f.write_str("a participant of the chat"),
             Self::NotParticipants(_) => f.write_str("not a participant of the chat"),
-            Self::WithAccess(right) => write!(f, "somebody with the access right {right}"),
+            Self::WithAccess(rights) => write!(f, "somebody with the access right {}", joined(*rights, " or ")),
             Self::HoldersOfAny(roles) => {
                 f.write_str("a holder of any of the roles")?;
                 roles.iter().try_for_each(|role| write!(f, " {role}"))
@@ -319,7 +320,8 @@ impl Serialize for Who<'_> {
             Self::MembersOf(team) => map.serialize_entry("members_of", team)?,
             Self::Participants(users) => map.serialize_entry("participants", users)?,
             Self::NotParticipants(users) => map.serialize_entry("not_participants", users)?,
-            Self::WithAccess(right) => map.serialize_entry("access", right)?,
+            Self::WithAccess([right]) => map.serialize_entry("access", right)?,
+            Self::WithAccess(rights) => map.serialize_entry("any_access", rights)?,
             Self::HoldersOfAny(roles) => map.serialize_entry("any_role", roles)?,
             Self::HoldersTogether(all, roles) => {
                 map.serialize_entry("privileges", all)?;

@@ -16,7 +16,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 pub const RULE: &Rule = &Rule::new(
     "availability",
     "may this user use the chat in this app",
-    &[ChatEnabled, ChatConsent],
+    &[ChatEnabled, ChatConsent, ChatInApp],
     &[
         Grant::new("single_session", &[SingleSessionApp]),
         Grant::new("default_profile", &[DefaultProfile, PaneAccess]),

@@ -15,7 +15,7 @@ pub const RULE: &Rule = &Rule::new(
     "join",
     "may this user join this chat",
     &[ChatEnabled, NotParticipant],
-    &[Grant::new("writer", &[JoinEnabled, RecordWritable])],
+    &[Grant::new("writer", &[JoinEnabled, JoinAccess])],
 );
 
 /// Decides.

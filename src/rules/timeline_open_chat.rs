@@ -17,7 +17,7 @@ use crate::{
 pub const RULE: &Rule = &Rule::new(
     "timeline_open_chat",
     "may this user open the chat from the record's timeline",
-    &[ChatEnabled, SyncEnabled, ConnectedSinceSync, NotActivity, RecordReadable, PaneIntegration],
+    &[ChatEnabled, SyncEnabled, ConnectedSinceSync, NotActivity, RecordReadable, ChatInApp, PaneIntegration],
     view::RULE.grants(),
 );
 

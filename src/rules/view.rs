@@ -12,7 +12,7 @@ pub const RULE: &Rule = &Rule::new(
     "view",
     "is the connection shown to this user",
     &[ChatEnabled],
-    &[Grant::new("participant", &[Participant]), Grant::new("joinable", &[JoinEnabled, RecordWritable])],
+    &[Grant::new("participant", &[Participant]), Grant::new("joinable", &[JoinEnabled, JoinAccess])],
 );
 
 /// Decides.

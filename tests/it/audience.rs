@@ -209,7 +209,7 @@ fn an_audience_tells_what_closes_it_what_all_need_and_the_ways() {
             assert_eq!(audience.closed_by(), Conditions::NONE);
             assert_eq!(audience.needs(), [Who::NotParticipants(&[BELA])]);
             let ways: Vec<_> = audience.ways().iter().map(|way| (way.grant, &*way.who)).collect();
-            assert_eq!(ways, [("writer", &[Who::WithAccess(AccessRight::Write)][..])]);
+            assert_eq!(ways, [("writer", &[Who::WithAccess(&[AccessRight::Write])][..])]);
         },
     );
 }
@@ -220,5 +220,5 @@ fn of_a_record_alone_its_types_switches_count_and_no_chat_does() {
     let record = record("account", Owner::User(ANNA));
     let audience = audience(view::RULE, &Subject::record(&tenant.know_record(&record).unwrap()));
     let ways: Vec<_> = audience.ways().iter().map(|way| (way.grant, &*way.who)).collect();
-    assert_eq!(ways, [("joinable", &[Who::WithAccess(AccessRight::Write)][..])]);
+    assert_eq!(ways, [("joinable", &[Who::WithAccess(&[AccessRight::Write])][..])]);
 }

@@ -61,17 +61,17 @@ fn without_any_role_the_chat_is_there_in_single_session_apps_only(#[case] app: &
 
 #[rstest]
 #[case::a_user_on_the_default_profile_who_opens_the_pane(
-    BELA, &[CLERKS], true, "allow [default_profile] held: chat_enabled chat_consent default_profile pane_access")]
+    BELA, &[CLERKS], true, "allow [default_profile] held: chat_enabled chat_consent chat_in_app default_profile pane_access")]
 #[case::a_user_on_the_default_profile_without_roles(
-    BELA, &[], true, "deny [] held: chat_enabled chat_consent default_profile")]
+    BELA, &[], true, "deny [] held: chat_enabled chat_consent chat_in_app default_profile")]
 #[case::a_user_on_a_custom_profile_with_the_chat(
-    ANNA, &[CLERKS], true, "allow [custom_profile] held: chat_enabled chat_consent pane_access profile_chat_enabled")]
+    ANNA, &[CLERKS], true, "allow [custom_profile] held: chat_enabled chat_consent chat_in_app pane_access profile_chat_enabled")]
 #[case::a_user_on_a_custom_profile_without_the_chat(
-    ANNA, &[CLERKS], false, "deny [] held: chat_enabled chat_consent pane_access")]
+    ANNA, &[CLERKS], false, "deny [] held: chat_enabled chat_consent chat_in_app pane_access")]
 #[case::a_custom_profile_with_the_chat_but_no_pane(
-    ANNA, &[], true, "deny [] held: chat_enabled chat_consent profile_chat_enabled")]
+    ANNA, &[], true, "deny [] held: chat_enabled chat_consent chat_in_app profile_chat_enabled")]
 #[case::an_unknown_role_grants_nothing(
-    BELA, &[STRANGERS], true, "deny [] held: chat_enabled chat_consent default_profile")]
+    BELA, &[STRANGERS], true, "deny [] held: chat_enabled chat_consent chat_in_app default_profile")]
 fn in_a_multisession_app_profile_and_pane_decide(
     #[case] user: crm_chat_policy::id::UserId,
     #[case] roles: &[crm_chat_policy::id::RoleId],
@@ -88,7 +88,10 @@ fn in_a_multisession_app_profile_and_pane_decide(
 #[test]
 fn a_custom_profile_without_the_chat_does_not_stand_in_the_way_of_a_single_session_app() {
     let decision = ask(&desk(false), &User::new(ANNA), "sales");
-    assert_eq!(told(decision.decision()), "allow [single_session] held: chat_enabled chat_consent single_session_app");
+    assert_eq!(
+        told(decision.decision()),
+        "allow [single_session] held: chat_enabled chat_consent chat_in_app single_session_app"
+    );
 }
 
 #[rstest]

@@ -339,7 +339,9 @@ fn four_field_types_cannot_be_watched(#[case] unwatchable: FieldType) {
 /// A document with a fault of every code that a well-formed one can have, in every place.
 fn very_bad() -> Value {
     json!({
+        "label": "",
         "chat": {
+            "apps": ["desk", "nowhere", "sales", "desk", "No"],
             "granted_permissions": ["User.Read.All", "User.Read.All", "User.Read.All"],
             "card": { "unsupported_types": ["File", "Image", "File"] },
         },
@@ -354,11 +356,12 @@ fn very_bad() -> Value {
             { "id": "", "name": "c", "users": [guid(3), guid(4)] },
             { "id": guid(5), "name": "c", "users": [guid(4)] },
         ],
-        "apps": [{ "id": "Desk" }, { "id": "sales" }, { "id": "desk" }, { "id": "desk" }],
+        "apps": [{ "id": "Desk", "label": "a\nb" }, { "id": "sales" }, { "id": "desk", "label": "l".repeat(201) }, { "id": "desk" }],
         "record_types": [
             {
                 "name": "Wrong",
-                "fields": [{ "name": "a", "type": "Memo" }, { "name": "a", "type": "Memo" }, { "name": "", "type": "Memo" }],
+                "label": "",
+                "fields": [{ "name": "a", "label": "\u{7f}", "type": "Memo" }, { "name": "a", "type": "Memo" }, { "name": "", "type": "Memo" }],
                 "views": [
                     { "name": "Q", "kind": "quick_find", "columns": ["a", "a.b.c", "A"] },
                     { "name": "Q", "kind": "quick_find", "columns": [""] },
@@ -407,6 +410,8 @@ fn every_fault_code_keeps_its_name() {
             "unwatchable_record_type",
             "user_on_two_profiles",
             "reserved_app_name",
+            "unknown_app",
+            "invalid_label",
             "unrecognised_file",
             "malformed_payload",
             "unusable_argument",
@@ -492,7 +497,9 @@ fn another_version_is_reported_alone(#[case] version: i64) {
 #[test]
 fn a_document_built_in_rust_has_the_faults_of_the_same_document_in_json() {
     let built = TenantDocument {
+        label: Some(String::new()),
         chat: ChatDocument {
+            apps: Some(["desk", "nowhere", "sales", "desk", "No"].map(String::from).into()),
             granted_permissions: vec![GraphPermission::UserReadAll; 3],
             card: CardDocument {
                 unsupported_types: vec![FieldType::File, FieldType::Image, FieldType::File],
@@ -531,14 +538,15 @@ fn a_document_built_in_rust_has_the_faults_of_the_same_document_in_json() {
             ProfileDocument { name: "c".into(), users: vec![guid(3), guid(4)], ..ProfileDocument::default() },
             ProfileDocument { id: guid(5), name: "c".into(), users: vec![guid(4)], ..ProfileDocument::default() },
         ],
-        apps: ["Desk", "sales", "desk", "desk"]
-            .map(|id| AppDocument { id: id.into(), ..AppDocument::default() })
+        apps: [("Desk", Some("a\nb".into())), ("sales", None), ("desk", Some("l".repeat(201))), ("desk", None)]
+            .map(|(id, label)| AppDocument { id: id.into(), label, ..AppDocument::default() })
             .into(),
         record_types: vec![
             RecordTypeDocument {
                 name: "Wrong".into(),
+                label: Some(String::new()),
                 fields: Some(vec![
-                    field("a", FieldType::Memo),
+                    FieldDocument { label: Some("\u{7f}".into()), ..field("a", FieldType::Memo) },
                     field("a", FieldType::Memo),
                     field("", FieldType::Memo),
                 ]),
@@ -581,7 +589,7 @@ fn a_document_built_in_rust_has_the_faults_of_the_same_document_in_json() {
 }
 
 fn field(name: &str, field_type: FieldType) -> FieldDocument {
-    FieldDocument { name: name.into(), field_type, secured: false }
+    FieldDocument::new(name, field_type)
 }
 
 fn watching(fields: &[&str]) -> NotifyDocument {

@@ -25,7 +25,7 @@ fn an_access_right(#[case] access: &[AccessRight], #[case] allowed: bool) {
     assert_eq!(decision.is_allowed(), allowed, "{decision}");
     if !allowed {
         let lacks: Vec<_> = decision.missing().map(|(grant, lacks)| (grant.name(), codes(lacks.iter()))).collect();
-        assert_eq!(lacks, [("writer", String::from("record_writable"))]);
+        assert_eq!(lacks, [("writer", String::from("join_access"))]);
     }
 }
 
@@ -42,8 +42,8 @@ fn as_to_who_is_in_the_chat(#[case] participants: &[UserId], #[case] allowed: bo
 
 #[rstest]
 #[case::toggle(json!({ "join": false }), &[Write], "join_enabled")]
-#[case::access(json!({ "join": true }), &[Read], "record_writable")]
-#[case::both(json!({ "join": false }), &[Read], "join_enabled record_writable")]
+#[case::access(json!({ "join": true }), &[Read], "join_access")]
+#[case::both(json!({ "join": false }), &[Read], "join_enabled join_access")]
 fn a_denial_says_whether_toggle_or_access_or_both_are_lacking(
     #[case] settings: Value,
     #[case] access: &[AccessRight],
@@ -82,7 +82,7 @@ fn the_toggle_decides(#[case] of: &str, #[case] on: bool) {
 fn cases_that_are_listed_for_something_else_stay_joinable() {
     let tenant = tenant_with_case(json!({ "connect": true, "fields": [] }));
     let decision = join::decide(&tenant, &User::new(ANNA), &case(), &[Write], &chat(BELA, &[])).unwrap();
-    assert_eq!(told(decision), "allow [writer] held: chat_enabled not_participant join_enabled record_writable");
+    assert_eq!(told(decision), "allow [writer] held: chat_enabled not_participant join_enabled join_access");
 }
 
 #[test]
@@ -96,5 +96,5 @@ fn the_owner_and_the_connector_need_write_access_like_anybody() {
 fn with_the_chat_off_nobody_joins() {
     let tenant = tenant(json!({ "record_types": [{ "name": "incident", "join": true }] }));
     let decision = join::decide(&tenant, &User::new(ANNA), &case(), &[Write], &chat(BELA, &[])).unwrap();
-    assert_eq!(told(decision), "deny [writer] held: not_participant join_enabled record_writable");
+    assert_eq!(told(decision), "deny [writer] held: not_participant join_enabled join_access");
 }

@@ -133,12 +133,12 @@ fn the_whole_document_is_read() {
 #[rstest]
 #[case::an_unknown_key(
     r#"{"version":1,"chat":{"enable":true}}"#,
-    "chat.enable: unknown field `enable`, expected one of `enabled`, `granted_permissions`, `timeline_sync_since`, \
-     `card` at line 1 column 29"
+    "chat.enable: unknown field `enable`, expected one of `enabled`, `apps`, `join_access`, `granted_permissions`, \
+     `timeline_sync_since`, `card` at line 1 column 29"
 )]
 #[case::an_unknown_key_of_the_document(
     r#"{"version":1,"charts":{}}"#,
-    "charts: unknown field `charts`, expected one of `version`, `chat`, `roles`, `profiles`, `apps`, \
+    "charts: unknown field `charts`, expected one of `version`, `label`, `chat`, `roles`, `profiles`, `apps`, \
      `record_types` at line 1 column 21"
 )]
 #[case::a_repeated_key(
@@ -153,7 +153,7 @@ fn the_whole_document_is_read() {
 #[case::a_missing_version(r#"{}"#, "version: missing field `version` at line 1 column 2")]
 #[case::the_name_of_a_key_in_rust(
     r#"{"version":1,"record_types":[{"name":"a","is_virtual":true}]}"#,
-    "record_types[0].is_virtual: unknown field `is_virtual`, expected one of `name`, `ownership`, `virtual`, \
+    "record_types[0].is_virtual: unknown field `is_virtual`, expected one of `name`, `label`, `ownership`, `virtual`, \
      `activity`, `update_message`, `fields`, `views`, `connect`, `note`, `disconnect`, `join`, `notify` \
      at line 1 column 53"
 )]

@@ -334,8 +334,8 @@ const NOTIFY: usize = 12;
     "`configure:timeline_sync` is not a question")]
 #[case::an_unknown_setting(with(CONFIGURE, "/setting", json!("everything")), "setting: `everything` is not a setting")]
 #[case::an_unknown_origin(with(CONNECT, "/from", json!("teams")), "from: `teams` is not an origin")]
-#[case::an_unknown_kind_of_chat(with(CONNECT, "/chat/kind", json!("meeting")),
-    "chat.kind: `meeting` is not a kind of chat")]
+#[case::an_unknown_kind_of_chat(with(CONNECT, "/chat/kind", json!("oneOnOne")),
+    "chat.kind: `oneOnOne` is not a kind of chat")]
 #[case::an_unknown_right(with(OPEN_RECORD, "/access/0", json!("Read")), "access[0]: `Read` is not an access right")]
 #[case::an_unknown_directory_role(with(OPEN_RECORD, "/user/directory_roles/0", json!("global_reader")),
     "user.directory_roles[0]: `global_reader` is not a directory role")]
@@ -692,14 +692,14 @@ fn worked_tenant() -> Tenant {
 #[case::the_owner_may_disconnect(
     json!({ "ask": "disconnect", "user": { "id": ANNA }, "record": { "type": "incident", "id": guid(1), "owner": { "user": ANNA } },
         "chat": { "id": "19:a@thread.v2", "connected_by": BELA } }),
-    r#"{"ask":"disconnect","allowed":true,"grants":["owner"],"held":["chat_enabled","record_owner","owner_may_disconnect"],"failed_guards":[],"missing":[]}"#)]
+    r#"{"ask":"disconnect","rule":"disconnect","allowed":true,"grants":["owner"],"held":["chat_enabled","record_owner","owner_may_disconnect"],"failed_guards":[],"missing":[],"remedies":[]}"#)]
 #[case::neither_toggle_nor_access_to_join(
     json!({ "ask": "join", "user": { "id": ANNA }, "access": ["read"], "record": record(),
         "chat": { "id": "19:a@thread.v2", "connected_by": BELA, "participants": [BELA] } }),
-    r#"{"ask":"join","allowed":false,"grants":[],"held":["chat_enabled","not_participant"],"failed_guards":[],"missing":[{"grant":"writer","conditions":["join_enabled","record_writable"]}]}"#)]
+    r#"{"ask":"join","rule":"join","allowed":false,"grants":[],"held":["chat_enabled","not_participant"],"failed_guards":[],"missing":[{"grant":"writer","conditions":["join_enabled","join_access"]}],"remedies":[["join_enabled","join_access"]]}"#)]
 #[case::one_table_short_of_the_pane(
     json!({ "ask": "availability", "user": { "id": ANNA, "roles": [CLERKS] }, "app": "customer_service_workspace" }),
-    r#"{"ask":"availability","allowed":false,"grants":[],"held":["chat_enabled","chat_consent","default_profile"],"failed_guards":[],"missing":[{"grant":"single_session","conditions":["single_session_app"]},{"grant":"default_profile","conditions":["pane_access"]},{"grant":"custom_profile","conditions":["profile_chat_enabled","pane_access"]}],"missing_tables":["notification_field"]}"#)]
+    r#"{"ask":"availability","rule":"availability","allowed":false,"grants":[],"held":["chat_enabled","chat_consent","chat_in_app","default_profile"],"failed_guards":[],"missing":[{"grant":"single_session","conditions":["single_session_app"]},{"grant":"default_profile","conditions":["pane_access"]},{"grant":"custom_profile","conditions":["profile_chat_enabled","pane_access"]}],"remedies":[["single_session_app"],["pane_access"]],"missing_tables":["notification_field"]}"#)]
 #[case::a_card(
     json!({ "ask": "card", "record_type": "email" }),
     r#"{"ask":"card","included":true,"fields":["title","prioritycode"],"skipped":[{"field":"from","reason":"unsupported_type"}],"secured":[],"record_link":true}"#)]
@@ -713,7 +713,7 @@ fn worked_tenant() -> Tenant {
     r#"{"error":{"code":"unknown_record_type","message":"the tenant has no record type `new_ticket`"}}"#)]
 #[case::a_setting(
     json!({ "ask": "configure", "user": { "id": ANNA }, "setting": "timeline_sync", "app": "customer_service_hub" }),
-    r#"{"ask":"configure","allowed":false,"grants":[],"held":["settings_page_reachable"],"failed_guards":[],"missing":[{"grant":"global_administrator","conditions":["global_administrator"]}]}"#)]
+    r#"{"ask":"configure","rule":"configure:timeline_sync","allowed":false,"grants":[],"held":["settings_page_reachable"],"failed_guards":[],"missing":[{"grant":"global_administrator","conditions":["global_administrator"]}],"remedies":[["global_administrator"]]}"#)]
 fn the_answer_is(#[case] question: Value, #[case] expected: &str) {
     assert_eq!(answer_json(&worked_tenant(), question.to_string().as_bytes()), expected);
 }

@@ -201,7 +201,7 @@ fn all_that_holds_is_told() {
     assert_eq!(
         told(decision),
         "allow [participant joinable] held: chat_enabled sync_enabled connected_since_sync not_activity \
-         record_readable pane_integration participant join_enabled record_writable"
+         record_readable chat_in_app pane_integration participant join_enabled join_access"
     );
 }
 

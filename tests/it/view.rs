@@ -20,9 +20,9 @@ fn ask(tenant: &Tenant, access: &[AccessRight], participants: &[UserId]) -> Deci
 #[case::a_participant_without_access_sees_it(
     &[], &[BELA, ANNA], "allow [participant] held: chat_enabled participant join_enabled")]
 #[case::a_participant_who_could_join_sees_it_twice_over(
-    &[Read, Write], &[ANNA], "allow [participant joinable] held: chat_enabled participant join_enabled record_writable")]
+    &[Read, Write], &[ANNA], "allow [participant joinable] held: chat_enabled participant join_enabled join_access")]
 #[case::somebody_who_could_join_sees_it(
-    &[Write], &[BELA], "allow [joinable] held: chat_enabled join_enabled record_writable")]
+    &[Write], &[BELA], "allow [joinable] held: chat_enabled join_enabled join_access")]
 #[case::a_reader_who_is_not_in_it_does_not(&[Read], &[BELA], "deny [] held: chat_enabled join_enabled")]
 #[case::append_does_not_show_it(&[Read, Append, AppendTo], &[BELA], "deny [] held: chat_enabled join_enabled")]
 #[case::a_repeated_participant_is_harmless(
@@ -33,7 +33,7 @@ fn with_joining_on(#[case] access: &[AccessRight], #[case] participants: &[UserI
 
 #[rstest]
 #[case::a_participant_sees_it(&[], &[ANNA], "allow [participant] held: chat_enabled participant")]
-#[case::a_writer_who_is_not_in_it_does_not(&[Write], &[BELA], "deny [] held: chat_enabled record_writable")]
+#[case::a_writer_who_is_not_in_it_does_not(&[Write], &[BELA], "deny [] held: chat_enabled join_access")]
 fn with_joining_off(#[case] access: &[AccessRight], #[case] participants: &[UserId], #[case] expected: &str) {
     assert_eq!(told(ask(&tenant_with_case(json!({ "join": false })), access, participants)), expected);
 }

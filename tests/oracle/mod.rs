@@ -143,9 +143,15 @@ pub fn effective(tenant: &Value) -> Value {
     for app in items(&tenant["apps"]) {
         apps.push(json!({
             "id": app["id"],
+            "label": app["label"],
             "multisession": yes(&app["multisession"]),
             "settings_page_in_sitemap": yes(&app["settings_page_in_sitemap"]),
         }));
+    }
+
+    let mut chat_apps = chat["apps"].clone();
+    if let Some(apps) = chat_apps.as_array_mut() {
+        apps.sort_by_key(Value::to_string);
     }
 
     let listed = &tenant["record_types"];
@@ -162,8 +168,11 @@ pub fn effective(tenant: &Value) -> Value {
 
     json!({
         "version": 1,
+        "label": tenant["label"],
         "chat": {
             "enabled": yes(&chat["enabled"]),
+            "apps": chat_apps,
+            "join_access": chat["join_access"].as_str().unwrap_or("write"),
             "granted_permissions": list_or(&chat["granted_permissions"], json!(words(PERMISSIONS))),
             "timeline_sync_since": chat["timeline_sync_since"],
             "card": {
@@ -232,8 +241,11 @@ fn effective_type(name: &str, listed: &Value) -> Value {
     for field in items(&list_or(&listed["fields"], preset_fields)) {
         fields.push(json!({
             "name": field["name"],
+            "label": field["label"],
             "type": field["type"],
             "secured": yes(&field["secured"]),
+            "rich_text": or(&field["rich_text"], text(&field["type"]) == "Memo"),
+            "computed": yes(&field["computed"]),
         }));
     }
     let fields = json!(fields);
@@ -271,6 +283,7 @@ fn effective_type(name: &str, listed: &Value) -> Value {
     let ownership = listed["ownership"].as_str().unwrap_or("UserOwned");
     json!({
         "name": name,
+        "label": listed["label"],
         "ownership": ownership,
         "virtual": is_virtual,
         "activity": or(&listed["activity"], name == "email"),
@@ -364,6 +377,7 @@ pub fn conditions(rule: &str) -> &'static [&'static str] {
         "availability" => &[
             "chat_enabled",
             "chat_consent",
+            "chat_in_app",
             "single_session_app",
             "default_profile",
             "pane_access",
@@ -387,8 +401,8 @@ pub fn conditions(rule: &str) -> &'static [&'static str] {
             "chat_connector",
             "connector_may_disconnect",
         ],
-        "view" => &["chat_enabled", "participant", "join_enabled", "record_writable"],
-        "join" => &["chat_enabled", "not_participant", "join_enabled", "record_writable"],
+        "view" => &["chat_enabled", "participant", "join_enabled", "join_access"],
+        "join" => &["chat_enabled", "not_participant", "join_enabled", "join_access"],
         "open_record" => &["record_readable"],
         "timeline_entry" => {
             &["chat_enabled", "sync_enabled", "connected_since_sync", "not_activity", "record_readable"]
@@ -399,10 +413,11 @@ pub fn conditions(rule: &str) -> &'static [&'static str] {
             "connected_since_sync",
             "not_activity",
             "record_readable",
+            "chat_in_app",
             "pane_integration",
             "participant",
             "join_enabled",
-            "record_writable",
+            "join_access",
         ],
         "configure:chat_switch" => &["settings_page_reachable", "tenant_administrator", "global_administrator"],
         "configure:timeline_sync" => &["settings_page_reachable", "global_administrator"],
@@ -420,7 +435,8 @@ pub fn allowed(rule: &str, held: &[&str]) -> bool {
     match rule {
         "availability" => {
             let on_profile = is("default_profile") || is("profile_chat_enabled");
-            is("chat_enabled") && is("chat_consent") && (is("single_session_app") || (on_profile && is("pane_access")))
+            let turned_on = is("chat_enabled") && is("chat_consent") && is("chat_in_app");
+            turned_on && (is("single_session_app") || (on_profile && is("pane_access")))
         }
         "connect" => {
             let chat_fits = is("group_chat") && is("not_connected");
@@ -437,10 +453,10 @@ pub fn allowed(rule: &str, held: &[&str]) -> bool {
             is("chat_enabled") && (as_owner || as_connector || is("disconnect_privilege"))
         }
         "view" => {
-            let could_join = is("join_enabled") && is("record_writable");
+            let could_join = is("join_enabled") && is("join_access");
             is("chat_enabled") && (is("participant") || could_join)
         }
-        "join" => is("chat_enabled") && is("not_participant") && is("join_enabled") && is("record_writable"),
+        "join" => is("chat_enabled") && is("not_participant") && is("join_enabled") && is("join_access"),
         "open_record" => is("record_readable"),
         "timeline_entry" => {
             let synced = is("sync_enabled") && is("connected_since_sync");
@@ -449,8 +465,8 @@ pub fn allowed(rule: &str, held: &[&str]) -> bool {
         "timeline_open_chat" => {
             let synced = is("sync_enabled") && is("connected_since_sync");
             let has_entry = is("chat_enabled") && synced && is("not_activity") && is("record_readable");
-            let could_join = is("join_enabled") && is("record_writable");
-            has_entry && is("pane_integration") && (is("participant") || could_join)
+            let could_join = is("join_enabled") && is("join_access");
+            has_entry && is("chat_in_app") && is("pane_integration") && (is("participant") || could_join)
         }
         "configure:chat_switch" => {
             let administrator = is("tenant_administrator") || is("global_administrator");
@@ -593,6 +609,11 @@ fn holds(tenant: &Value, question: &Value, condition: &str) -> bool {
         "join_enabled" => yes(&record_type["join"]),
         "not_activity" => record_type["activity"] == json!(false),
 
+        "chat_in_app" => {
+            let apps = &chat_settings["apps"];
+            // In no app nothing is turned on.
+            !app.is_null() && (apps.is_null() || contains(apps, text(&question["app"])))
+        }
         "single_session_app" => single_session,
         "settings_page_reachable" => yes(&app["settings_page_in_sitemap"]),
 
@@ -614,7 +635,11 @@ fn holds(tenant: &Value, question: &Value, condition: &str) -> bool {
             by_user || by_team
         }
         "record_readable" => contains(&question["access"], "read"),
-        "record_writable" => contains(&question["access"], "write"),
+        "join_access" => {
+            let may_append = text(&chat_settings["join_access"]) == "write_or_append";
+            let access = &question["access"];
+            contains(access, "write") || (may_append && contains(access, "append"))
+        }
 
         "chat_connector" => id(&chat["connected_by"]) == id(&user["id"]),
         "participant" => in_chat,
@@ -637,7 +662,7 @@ fn holds(tenant: &Value, question: &Value, condition: &str) -> bool {
 pub fn explanation(rule: &str) -> &'static str {
     match rule {
         "availability" => {
-            "guards: chat_enabled chat_consent
+            "guards: chat_enabled chat_consent chat_in_app
             single_session: single_session_app
             default_profile: default_profile pane_access
             custom_profile: profile_chat_enabled pane_access"
@@ -657,11 +682,11 @@ pub fn explanation(rule: &str) -> &'static str {
         "view" => {
             "guards: chat_enabled
             participant: participant
-            joinable: join_enabled record_writable"
+            joinable: join_enabled join_access"
         }
         "join" => {
             "guards: chat_enabled not_participant
-            writer: join_enabled record_writable"
+            writer: join_enabled join_access"
         }
         "open_record" => {
             "guards:
@@ -673,9 +698,9 @@ pub fn explanation(rule: &str) -> &'static str {
         }
         "timeline_open_chat" => {
             "guards: chat_enabled sync_enabled connected_since_sync not_activity \
-            record_readable pane_integration
+            record_readable chat_in_app pane_integration
             participant: participant
-            joinable: join_enabled record_writable"
+            joinable: join_enabled join_access"
         }
         "configure:chat_switch" => {
             "guards: settings_page_reachable
@@ -696,6 +721,29 @@ pub fn explanation(rule: &str) -> &'static str {
         }
         _ => panic!("there is no rule {rule:?}"),
     }
+}
+
+/// What would turn a denial into an allow: to each grant what it lacks and what the guards lack, of two
+/// such lists the shorter being enough; nothing for an allow.
+pub fn remedies(rule: &str, held: &[&str]) -> Vec<Vec<&'static str>> {
+    let words_of = |line: &'static str| line.split_once(':').expect("a colon").1.split_whitespace();
+    let mut lines = explanation(rule).lines();
+    let guards: Vec<&str> = words_of(lines.next().expect("guards")).collect();
+    let mut candidates: Vec<Vec<&str>> = Vec::new();
+    for line in lines.skip_while(|_| allowed(rule, held)) {
+        let wanted: Vec<&str> = words_of(line).chain(guards.iter().copied()).collect();
+        let lacking = conditions(rule).iter().copied().filter(|c| wanted.contains(c) && !held.contains(c));
+        candidates.push(lacking.collect());
+    }
+    let mut remedies: Vec<Vec<&str>> = Vec::new();
+    for candidate in &candidates {
+        let is_within = |other: &Vec<&str>| other.iter().all(|condition| candidate.contains(condition));
+        let shorter = candidates.iter().any(|other| other.len() < candidate.len() && is_within(other));
+        if !shorter && !remedies.contains(candidate) {
+            remedies.push(candidate.clone());
+        }
+    }
+    remedies
 }
 
 /// The answer to a yes/no question.
@@ -733,13 +781,16 @@ fn decision(tenant: &Value, question: &Value) -> Value {
         }
     }
 
+    let remedies = remedies(&rule, &held);
     let mut answer = json!({
         "ask": ask,
+        "rule": rule,
         "allowed": allowed,
         "grants": grants,
         "held": held,
         "failed_guards": failed_guards,
         "missing": missing,
+        "remedies": remedies,
     });
     if rule == "availability" && !allowed {
         let tables = unreadable_tables(tenant, &question["user"]);
@@ -858,7 +909,7 @@ fn notices(tenant: &Value, question: &Value) -> Value {
         let field = text(field);
         if changed.contains(&field) {
             told.push(field);
-            if text(&entry(&record_type["fields"], "name", field)["type"]) == "Memo" {
+            if yes(&entry(&record_type["fields"], "name", field)["rich_text"]) {
                 caveats.push(json!({ "field": field, "caveat": "inline_images_not_rendered" }));
             }
         }
@@ -1022,6 +1073,14 @@ pub fn differences(old: &Value, new: &Value) -> Vec<Value> {
         lines.push(json!({ "chat_enabled": { "old": before, "new": after } }));
     }
 
+    for key in ["apps", "join_access"] {
+        let (before, after) = (&old["chat"][key], &new["chat"][key]);
+        if before != after {
+            let key = if key == "apps" { "chat_apps" } else { key };
+            lines.push(json!({ key: { "old": before, "new": after } }));
+        }
+    }
+
     let before = old["chat"]["timeline_sync_since"].as_str().map(moment_of);
     let after = new["chat"]["timeline_sync_since"].as_str().map(moment_of);
     if before != after {
@@ -1067,6 +1126,7 @@ fn app_line(tenant: &Value, name: &str) -> Value {
     let mut app = entry(&tenant["apps"], "id", name).clone();
     if let Some(keys) = app.as_object_mut() {
         keys.remove("id");
+        keys.remove("label");
     }
     app
 }

@@ -11,8 +11,8 @@ use crate::{
     },
     id::{ProfileId, RoleId, UserId},
     model::{
-        App, BuiltinApp, BuiltinRole, CardSelection, Column, Field, FieldType, GraphPermission, Moment, Ownership,
-        Privilege, Profile, RecordType, Role, StandardRecordType, Tenant, View, ViewKind,
+        App, BuiltinApp, BuiltinRole, CardSelection, Column, Field, FieldType, GraphPermission, JoinAccess, Moment,
+        Ownership, Privilege, Profile, RecordType, Role, StandardRecordType, Tenant, View, ViewKind,
     },
 };
 use alloc::{
@@ -27,12 +27,21 @@ impl Make for TenantDocument {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
         let (mut role_ids, mut profile_ids, mut users) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let (mut app_names, mut type_names) = (BTreeSet::new(), BTreeSet::new());
+        let (label, chat) = (label(choices)?, ChatDocument::make(choices)?);
+        let roles = choices.list(80, 5, |choices| role(choices, &mut role_ids))?;
+        let profiles = choices.list(65, 3, |choices| profile(choices, &mut profile_ids, &mut users))?;
+        let apps = choices.list(60, 3, |choices| app(choices, &mut app_names))?;
+        let custom = apps.iter().map(|app| app.id.as_str());
+        let known: Vec<&str> = BuiltinApp::ALL.iter().map(|app| app.code()).chain(custom).collect();
+        let chat_apps = choices
+            .maybe(30, |choices| Some(choices.some_of(60, &known).into_iter().map(ToOwned::to_owned).collect()))?;
         Some(Self {
             version: Self::VERSION,
-            chat: ChatDocument::make(choices)?,
-            roles: choices.list(80, 5, |choices| role(choices, &mut role_ids))?,
-            profiles: choices.list(65, 3, |choices| profile(choices, &mut profile_ids, &mut users))?,
-            apps: choices.list(60, 3, |choices| app(choices, &mut app_names))?,
+            label,
+            chat: ChatDocument { apps: chat_apps, ..chat },
+            roles,
+            profiles,
+            apps,
             record_types: choices.list(88, 4, |choices| record_type(choices, &mut type_names))?,
         })
     }
@@ -42,6 +51,9 @@ impl Make for ChatDocument {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
         Some(Self {
             enabled: choices.chance(80),
+            // Those of a whole document are chosen among its apps.
+            apps: None,
+            join_access: if choices.chance(30) { JoinAccess::WriteOrAppend } else { JoinAccess::Write },
             granted_permissions: choices
                 .maybe(50, |choices| Some(choices.some_of(80, GraphPermission::ALL)))?
                 .unwrap_or_else(|| GraphPermission::ALL.to_vec()),
@@ -98,6 +110,12 @@ fn text(choices: &mut Choices<'_>) -> Option<String> {
     choices.pick(TEXTS).map(|text| (*text).to_owned())
 }
 
+fn label(choices: &mut Choices<'_>) -> Option<Option<String>> {
+    choices.maybe(15, |choices| {
+        choices.pick(&["Case", "\u{c4}gidien's \u{1f600}", "a `b` \\"]).map(|text| (*text).to_owned())
+    })
+}
+
 fn role(choices: &mut Choices<'_>, used: &mut BTreeSet<RoleId>) -> Option<RoleDocument> {
     Some(RoleDocument {
         id: unused_id(choices, used, RoleId::as_u128, RoleId::from_u128)?,
@@ -135,6 +153,7 @@ fn app(choices: &mut Choices<'_>, used: &mut BTreeSet<String>) -> Option<AppDocu
     used.extend(BuiltinApp::ALL.iter().map(|reserved| reserved.code().to_owned()));
     Some(AppDocument {
         id: unused_name(choices, used, APP_NAMES)?,
+        label: label(choices)?,
         multisession: choices.chance(60),
         settings_page_in_sitemap: choices.chance(50),
     })
@@ -169,6 +188,7 @@ fn record_type(choices: &mut Choices<'_>, used: &mut BTreeSet<String>) -> Option
         fields: choices.maybe(80, |choices| watched(choices, watchable))?,
     };
     Some(RecordTypeDocument {
+        label: label(choices)?,
         ownership: choices.maybe(15, Ownership::make)?.unwrap_or(Ownership::UserOwned),
         is_virtual,
         activity: choices.maybe(40, |choices| Some(choices.chance(30)))?,
@@ -201,12 +221,15 @@ fn field(choices: &mut Choices<'_>, used: &mut BTreeSet<String>) -> Option<Field
     use FieldType::{Customer, DateTime, File, Image, Integer, Memo, PartyList, Picklist, State};
     Some(FieldDocument {
         name: unused_name(choices, used, FIELD_NAMES)?,
+        label: label(choices)?,
         field_type: choices.part(|choices| match choices.below(10) {
             0..=5 => choices.code(&[FieldType::String, Memo, Picklist, DateTime, Customer, State]),
             6 => choices.code(&[PartyList, Image, Integer, File]),
             _ => FieldType::make(choices),
         })?,
         secured: choices.chance(25),
+        rich_text: choices.maybe(20, |choices| Some(choices.chance(50)))?,
+        computed: choices.chance(10),
     })
 }
 

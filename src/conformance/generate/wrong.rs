@@ -105,9 +105,9 @@ fn new_profile() -> ProfileDocument {
 
 /// A record type whose name no other has, with fields that can be watched, one that can't, and a view.
 fn new_record_type() -> RecordTypeDocument {
-    let field = |name: &&str| FieldDocument { name: (*name).to_owned(), field_type: FieldType::String, secured: false };
+    let field = |name: &&str| FieldDocument::new(*name, FieldType::String);
     let mut fields: Vec<FieldDocument> = FIELD_NAMES.iter().take(7).map(field).collect();
-    fields.push(FieldDocument { name: "unwatchable".to_owned(), field_type: FieldType::Image, secured: false });
+    fields.push(FieldDocument::new("unwatchable", FieldType::Image));
     RecordTypeDocument {
         name: NEW_RECORD_TYPE.to_owned(),
         fields: Some(fields),
@@ -160,6 +160,38 @@ pub(super) fn of_code(choices: &mut Choices<'_>, code: FaultCode) -> Option<Wron
             let id = choices.code(BuiltinApp::ALL)?.code().to_owned();
             let place = put(choices, &mut document.apps, 0, AppDocument { id, ..AppDocument::default() });
             format!("apps[{place}].id")
+        }
+        FaultCode::UnknownApp => {
+            let apps = document.chat.apps.get_or_insert_default();
+            let id = format!("no_such_app_{}", choices.below(3));
+            let place = put(choices, apps, 0, id);
+            format!("chat.apps[{place}]")
+        }
+        FaultCode::InvalidLabel => {
+            let long = "l".repeat(201);
+            let label = Some((*choices.pick(&["", "two\nlines", "\u{7f}", long.as_str()])?).to_owned());
+            match choices.below(4) {
+                0 => {
+                    document.label = label;
+                    "label".to_owned()
+                }
+                1 => {
+                    let app = AppDocument { id: NEW_APP.to_owned(), label, ..AppDocument::default() };
+                    let place = put(choices, &mut document.apps, 0, app);
+                    format!("apps[{place}].label")
+                }
+                2 => {
+                    let record_type = RecordTypeDocument { label, ..new_record_type() };
+                    let place = put(choices, &mut document.record_types, 0, record_type);
+                    format!("record_types[{place}].label")
+                }
+                _ => {
+                    let mut record_type = new_record_type();
+                    record_type.fields.as_mut()?.first_mut()?.label = label;
+                    let place = put(choices, &mut document.record_types, 0, record_type);
+                    format!("record_types[{place}].fields[0].label")
+                }
+            }
         }
         FaultCode::DuplicateQuickFind
         | FaultCode::UnknownView
@@ -248,7 +280,7 @@ fn invalid_name(choices: &mut Choices<'_>, document: &mut TenantDocument) -> Opt
             "name".to_owned()
         }
         2 => {
-            let field = FieldDocument { name, field_type: FieldType::make(choices)?, secured: false };
+            let field = FieldDocument::new(name, FieldType::make(choices)?);
             let place = put(choices, record_type.fields.as_mut()?, 0, field);
             format!("fields[{place}].name")
         }
@@ -351,7 +383,8 @@ fn duplicate_name(choices: &mut Choices<'_>, document: &mut TenantDocument) -> O
             let fields = record_type.fields.as_mut()?;
             let first = place_in(choices, fields)?;
             let name = fields.get(first)?.name.clone();
-            let later = FieldDocument { name, field_type: FieldType::make(choices)?, secured: choices.chance(50) };
+            let later =
+                FieldDocument { secured: choices.chance(50), ..FieldDocument::new(name, FieldType::make(choices)?) };
             let place = put(choices, fields, first + 1, later);
             format!("fields[{place}].name")
         }

@@ -4,12 +4,12 @@ use super::{Difference, Direction, Pair};
 use crate::{
     condition::{Condition, Conditions, Scope, Source},
     id::LogicalName,
-    model::{App, Privileges, Tenant},
+    model::{App, JoinAccess, Privileges, Tenant},
     rule::Rule,
     rules,
     text::{joined, quoted},
 };
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, collections::BTreeSet, string::String, vec::Vec};
 
 /// The conditions that somebody can meet after a change and could not before, and the other way round.
 struct Moved {
@@ -26,9 +26,10 @@ impl Moved {
     }
 }
 
-/// What can be met in a custom app; in one that is not there, nothing.
+/// What can be met in a custom app; in one that is not there, nothing. That the chat is turned on for it
+/// or not is a line of its own.
 fn in_app(app: Option<&App>) -> Conditions {
-    app.map_or(Conditions::NONE, |app| app.facts())
+    app.map_or(Conditions::NONE, |app| app.facts(true))
 }
 
 /// The conditions that ask for any of these privileges.
@@ -57,9 +58,13 @@ impl Difference<'_> {
             | Self::SecuredOnCard { record_type, .. }
             | Self::Watched { record_type, .. }
             | Self::Ownership { record_type, .. } => Some(record_type),
-            Self::Role { .. } | Self::App { .. } | Self::Profile { .. } | Self::ChatEnabled(_) | Self::SyncSince(_) => {
-                None
-            }
+            Self::Role { .. }
+            | Self::App { .. }
+            | Self::Profile { .. }
+            | Self::ChatEnabled(_)
+            | Self::ChatApps(_)
+            | Self::JoinAccess(_)
+            | Self::SyncSince(_) => None,
         }
     }
 
@@ -154,6 +159,18 @@ impl Difference<'_> {
                     gained: new.difference(old).union(asked(apps.new, apps.old)),
                     lost: old.difference(new).union(asked(apps.old, apps.new)),
                 }
+            }
+            Self::ChatApps(Pair { old, new }) => {
+                let has_more = |than: &Option<&BTreeSet<LogicalName>>, apps: &Option<&BTreeSet<LogicalName>>| {
+                    than.is_some_and(|than| apps.is_none_or(|apps| !apps.is_subset(than)))
+                };
+                Moved::by(Conditions::of(&[Condition::ChatInApp]), has_more(old, new), has_more(new, old))
+            }
+            Self::JoinAccess(Pair { old, new }) => {
+                let has_more = |than: &JoinAccess, access: &JoinAccess| {
+                    access.rights().iter().any(|right| !than.rights().contains(right))
+                };
+                Moved::by(Conditions::of(&[Condition::JoinAccess]), has_more(old, new), has_more(new, old))
             }
             Self::SyncSince(Pair { old, new }) => {
                 let conditions = Conditions::of(&[Condition::SyncEnabled, Condition::ConnectedSinceSync]);

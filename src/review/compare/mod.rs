@@ -17,8 +17,8 @@
 //! let (old, new) = (with_join(false)?, with_join(true)?);
 //! let lines: Vec<String> = compare(&old, &new).iter().map(ToString::to_string).collect();
 //! assert_eq!(lines, [
-//!     "view of account is widened: if record_writable and not participant",
-//!     "join of account is widened: if not_participant and record_writable",
+//!     "view of account is widened: if join_access and not participant",
+//!     "join of account is widened: if not_participant and join_access",
 //! ]);
 //! # Ok::<(), crm_chat_policy::document::Faults>(())
 //! ```
@@ -35,10 +35,10 @@ use crate::{
     card,
     condition::{Condition, Conditions},
     id::{LogicalName, ProfileId, RoleId, UserId},
-    model::{App, Field, Moment, Ownership, Privileges, Profile, RecordType, Tenant},
+    model::{App, Field, JoinAccess, Moment, Ownership, Privileges, Profile, RecordType, Tenant},
     rule::Rule,
 };
-use alloc::vec::Vec;
+use alloc::{collections::BTreeSet, vec::Vec};
 use core::cmp::Ordering;
 use serde::Serialize;
 
@@ -136,6 +136,10 @@ pub enum Difference<'a> {
     },
     /// The chat switch was turned.
     ChatEnabled(Pair<bool>),
+    /// The apps that the chat is turned on for changed; none means all of them.
+    ChatApps(Pair<Option<&'a BTreeSet<LogicalName>>>),
+    /// What access to a record joining its chats asks for changed.
+    JoinAccess(Pair<JoinAccess>),
     /// The moment since when timelines are synced changed; none means sync is off.
     SyncSince(Pair<Option<Moment>>),
     /// Who can own a type's records changed; none means that there is no such type.
@@ -161,7 +165,7 @@ pub struct ComparedProfile {
 /// Compares two tenants. Two that mean the same give nothing, however they are written.
 ///
 /// Verdicts come first, rules in their order and record types by name; then roles, cards, secured
-/// fields, watched fields, apps, profiles, the switch, the sync and ownerships. O(n) in all that
+/// fields, watched fields, apps, profiles, the switch, its apps, the access for joining, the sync and ownerships. O(n) in all that
 /// the tenants hold, up to sorting.
 ///
 /// In a tenant where a type is not `UserOwned`, nobody is the owner of its records. A record type
@@ -213,6 +217,8 @@ pub fn compare<'a>(old: &'a Tenant, new: &'a Tenant) -> Vec<Difference<'a>> {
     }
     let switch = Pair::differing(old.is_chat_enabled(), new.is_chat_enabled());
     differences.extend(switch.map(Difference::ChatEnabled));
+    differences.extend(Pair::differing(old.chat_apps(), new.chat_apps()).map(Difference::ChatApps));
+    differences.extend(Pair::differing(old.join_access(), new.join_access()).map(Difference::JoinAccess));
     let sync = Pair::differing(old.timeline_sync_since(), new.timeline_sync_since());
     differences.extend(sync.map(Difference::SyncSince));
     differences.extend(ownerships);

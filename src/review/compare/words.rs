@@ -6,6 +6,7 @@ use crate::{
     id::LogicalName,
     json::Seq,
     model::{App, Ownership},
+    text::joined,
 };
 use alloc::vec::Vec;
 use core::fmt;
@@ -62,6 +63,8 @@ impl Serialize for Difference<'_> {
                 map.serialize_entry("new", &profiles.new)?;
             }
             Self::ChatEnabled(switch) => map.serialize_entry("chat_enabled", switch)?,
+            Self::ChatApps(apps) => map.serialize_entry("chat_apps", apps)?,
+            Self::JoinAccess(access) => map.serialize_entry("join_access", access)?,
             Self::SyncSince(moments) => map.serialize_entry("sync_since", moments)?,
             Self::Ownership { record_type, ownership } => {
                 map.serialize_entry("record_type", record_type)?;
@@ -145,6 +148,15 @@ impl fmt::Display for Difference<'_> {
             }
             Self::ChatEnabled(switch) => {
                 f.write_str(if switch.new { "Teams chat is turned on" } else { "Teams chat is turned off" })
+            }
+            Self::ChatApps(apps) => {
+                let [was, is] =
+                    [apps.old, apps.new].map(|apps| Listed(apps.map(|apps| apps.iter().collect()), "every app"));
+                write!(f, "apps that Teams chat is turned on for: were {was}, are {is}")
+            }
+            Self::JoinAccess(access) => {
+                let [was, is] = [access.old, access.new].map(|access| joined(access.rights(), " or "));
+                write!(f, "access that joining asks for: was {was}, is {is}")
             }
             Self::SyncSince(Pair { old, new }) => match (old, new) {
                 (_, None) => f.write_str("the timeline sync is turned off"),

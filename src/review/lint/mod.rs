@@ -233,7 +233,9 @@ impl Lint<'_> {
     /// Everything that might hold for somebody who holds all roles, in a tenant that has chat on
     /// and everything granted, apart from what a profile, an app or a record type says.
     fn best_case(&self) -> Conditions {
-        Conditions::of_scope(Scope::Tenant).union(self.privileges.facts())
+        let in_some_app = self.tenant.chat_apps().is_none_or(|apps| !apps.is_empty());
+        let facts = Conditions::of_scope(Scope::Tenant).union(self.privileges.facts());
+        facts.with_if(in_some_app, Condition::ChatInApp)
     }
 
     /// The tables of the productivity pane that no role reads.

@@ -74,7 +74,7 @@ impl Lint<'_> {
 
     pub(super) fn app(&mut self, at: fmt::Arguments<'_>, app: &App) {
         let on_any_profile = Conditions::of(&[Condition::DefaultProfile, Condition::ProfileChatEnabled]);
-        let facts = self.best_case().union(on_any_profile).union(app.facts());
+        let facts = self.best_case().union(on_any_profile).union(app.facts(true));
         if !availability::RULE.decide(facts).is_allowed() {
             let sentence = format_args!(
                 "nobody can use the chat in app `{}`, as no role reads {}: give the missing reads to a role, or list the \
