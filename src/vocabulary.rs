@@ -52,6 +52,7 @@ vocabulary! {
     Circumstance ConnectorMayDisconnect { fails: "chat connectors can't disconnect chats of this record type" }
     Circumstance JoinEnabled { fails: "chats of this record type can't be joined" }
     Circumstance NotActivity { fails: "the record is itself an activity" }
+    Circumstance ChatInApp { fails: "Teams chat is not turned on for this app" }
     Circumstance SingleSessionApp { fails: "the app is multisession" }
     Circumstance SettingsPageReachable { fails: "the app does not lead to the Teams settings page" }
     People DisconnectPrivilege {
@@ -121,7 +122,7 @@ vocabulary! {
         noun: ""
     }
     People JoinAccess {
-        fails: "the user has no write access to the record",
+        fails: "the user lacks the access to the record that joining asks for",
         who: "who have {access} access to the record",
         who_not: "who have no {access} access to the record",
         noun: ""

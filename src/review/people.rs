@@ -4,7 +4,7 @@
 use crate::{
     condition::{Condition, Conditions, Scope, Source},
     id::{LogicalName, ProfileId, RoleId},
-    model::{Field, Privileges, Profile, RecordType, Role, StandardRecordType, Tenant},
+    model::{Field, JoinAccess, Privileges, Profile, RecordType, Role, StandardRecordType, Tenant},
     rule::Rule,
     text::quoted,
     vocabulary::{self, Words},
@@ -122,8 +122,11 @@ impl<'a> Names<'a> {
     }
 
     /// The access to a record that joining asks for.
-    pub(crate) const fn join_access(&self) -> &'static str {
-        "write"
+    pub(crate) fn join_access(&self) -> &'static str {
+        match self.tenant.join_access() {
+            JoinAccess::Write => "write",
+            JoinAccess::WriteOrAppend => "write or append",
+        }
     }
 
     /// Whom these conditions describe: "owners of accounts", "users who … and who …"; and under which

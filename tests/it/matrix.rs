@@ -140,7 +140,7 @@ fn a_cell_is_one_json_object() {
     assert_eq!(
         find("availability", None, None),
         json!({ "rule": "availability", "record_type": null, "role": null, "verdict": "allow_if",
-            "if": [["single_session_app"]], "needs": [] })
+            "if": [["chat_in_app", "single_session_app"]], "needs": [] })
     );
     assert_eq!(
         find("disconnect", Some("account"), Some("CSR Manager")),

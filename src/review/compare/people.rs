@@ -8,6 +8,7 @@ use crate::{
     vocabulary,
 };
 use alloc::{
+    collections::BTreeSet,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -171,6 +172,19 @@ impl<'a> Sentences<'a> {
             Difference::ChatEnabled(switch) => {
                 format!("Teams chat is turned {} for the tenant", if switch.new { "on" } else { "off" })
             }
+            Difference::ChatApps(Pair { old, new }) => {
+                let apps = |apps: &Option<&BTreeSet<LogicalName>>| match apps {
+                    None => "every app".into(),
+                    Some(apps) if apps.is_empty() => "no app".into(),
+                    Some(apps) => and(&apps.iter().map(ToString::to_string).collect::<Vec<_>>()),
+                };
+                format!("Teams chat is now turned on for {} (before: {})", apps(new), apps(old))
+            }
+            Difference::JoinAccess(_) => format!(
+                "Joining a chat now takes {} access to its record (before: {})",
+                self.new.join_access(),
+                self.old.join_access()
+            ),
             Difference::SyncSince(Pair { old, new }) => match (old, new) {
                 (_, None) => "Chats are no longer synced with record timelines".into(),
                 (None, Some(new)) => format!("Chats connected since {new} are now synced with record timelines"),

@@ -5,10 +5,11 @@ use crate::{
     card,
     id::{LogicalName, UserId},
     json::Seq,
-    model::{App, Moment, Profile, RecordType, Role, Tenant},
+    model::{App, JoinAccess, Moment, Profile, RecordType, Role, Tenant},
     text::{joined, quoted},
 };
 use alloc::{
+    collections::BTreeSet,
     string::{String, ToString},
     vec::Vec,
 };
@@ -22,6 +23,10 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 pub enum Setting<'a> {
     /// Whether Teams chat is turned on.
     ChatEnabled(bool),
+    /// The apps that it is turned on for, sorted; none where it is for all of them.
+    ChatApps(Option<&'a BTreeSet<LogicalName>>),
+    /// What access to a record joining its chats asks for.
+    JoinAccess(JoinAccess),
     /// Since when timelines are synced; none while the sync is off.
     SyncSince(Option<Moment>),
     /// A role with what it has.
@@ -44,7 +49,12 @@ pub enum Setting<'a> {
 /// The settings of a tenant: the switches, then roles in document order, profiles and apps by id, and
 /// record types by name.
 pub(super) fn settings(tenant: &Tenant) -> impl Iterator<Item = Setting<'_>> {
-    let switches = [Setting::ChatEnabled(tenant.is_chat_enabled()), Setting::SyncSince(tenant.timeline_sync_since())];
+    let switches = [
+        Setting::ChatEnabled(tenant.is_chat_enabled()),
+        Setting::ChatApps(tenant.chat_apps()),
+        Setting::JoinAccess(tenant.join_access()),
+        Setting::SyncSince(tenant.timeline_sync_since()),
+    ];
     let mut profiles: Vec<&Profile> = tenant.profiles().iter().collect();
     profiles.sort_unstable_by_key(|profile| profile.id());
     let mut apps: Vec<&App> = tenant.apps().iter().collect();
@@ -88,6 +98,14 @@ impl Setting<'_> {
         };
         match self {
             Self::ChatEnabled(is_on) => alloc::format!("chat: {}", if *is_on { "on" } else { "off" }),
+            Self::ChatApps(None) => "apps with the chat: all".into(),
+            Self::ChatApps(Some(apps)) => {
+                let apps: Vec<_> = apps.iter().collect();
+                alloc::format!("apps with the chat: {}", listed(&apps, "none"))
+            }
+            Self::JoinAccess(access) => {
+                alloc::format!("access that joining asks for: {}", joined(access.rights(), " or "))
+            }
             Self::SyncSince(None) => "timeline sync: off".into(),
             Self::SyncSince(Some(since)) => alloc::format!("timeline sync: since {since}"),
             Self::Role(role) => {
@@ -140,6 +158,8 @@ impl Serialize for Setting<'_> {
         let mut map = serializer.serialize_map(None)?;
         match self {
             Self::ChatEnabled(is_on) => map.serialize_entry("chat_enabled", is_on)?,
+            Self::ChatApps(apps) => map.serialize_entry("chat_apps", apps)?,
+            Self::JoinAccess(access) => map.serialize_entry("join_access", access)?,
             Self::SyncSince(since) => map.serialize_entry("sync_since", since)?,
             Self::Role(role) => {
                 map.serialize_entry("role", &role.id())?;
