@@ -3,7 +3,7 @@
 use super::{
     AppDocument, CardDocument, ChatDocument, ProfileDocument, RecordTypeDocument, TenantDocument, is_default, is_true,
 };
-use crate::model::{CardSelection, FieldType, GraphPermission, Moment, Ownership};
+use crate::model::{CardSelection, FieldType, GraphPermission, JoinAccess, Moment, Ownership};
 use alloc::{string::String, vec::Vec};
 use serde::Serialize;
 
@@ -20,6 +20,8 @@ impl TenantDocument {
 struct Tenant<'a> {
     version: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     chat: Option<Chat<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     roles: &'a [super::RoleDocument],
@@ -33,9 +35,10 @@ struct Tenant<'a> {
 
 impl<'a> Tenant<'a> {
     fn of(document: &'a TenantDocument) -> Self {
-        let TenantDocument { version, chat, roles, profiles, apps, record_types } = document;
+        let TenantDocument { version, label, chat, roles, profiles, apps, record_types } = document;
         Self {
             version: *version,
+            label: label.as_deref(),
             chat: (*chat != ChatDocument::default()).then(|| Chat::of(chat)),
             roles,
             profiles: profiles.iter().map(Profile::of).collect(),
@@ -49,6 +52,10 @@ impl<'a> Tenant<'a> {
 struct Chat<'a> {
     #[serde(skip_serializing_if = "is_default")]
     enabled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    apps: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "is_default")]
+    join_access: JoinAccess,
     #[serde(skip_serializing_if = "Option::is_none")]
     granted_permissions: Option<&'a [GraphPermission]>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,7 +74,7 @@ struct Card<'a> {
 
 impl<'a> Chat<'a> {
     fn of(chat: &'a ChatDocument) -> Self {
-        let ChatDocument { enabled, granted_permissions, timeline_sync_since, card } = chat;
+        let ChatDocument { enabled, apps, join_access, granted_permissions, timeline_sync_since, card } = chat;
         let default = ChatDocument::default();
         let given = (*granted_permissions != default.granted_permissions).then_some(granted_permissions.as_slice());
         let card = (*card != default.card).then(|| {
@@ -75,7 +82,14 @@ impl<'a> Chat<'a> {
             let types = (*unsupported_types != default.card.unsupported_types).then_some(unsupported_types.as_slice());
             Card { selection: *selection, unsupported_types: types }
         });
-        Self { enabled: *enabled, granted_permissions: given, timeline_sync_since: *timeline_sync_since, card }
+        Self {
+            enabled: *enabled,
+            apps: apps.as_deref(),
+            join_access: *join_access,
+            granted_permissions: given,
+            timeline_sync_since: *timeline_sync_since,
+            card,
+        }
     }
 }
 
@@ -101,6 +115,8 @@ impl<'a> Profile<'a> {
 #[derive(Serialize)]
 struct App<'a> {
     id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'a str>,
     #[serde(skip_serializing_if = "is_default")]
     multisession: bool,
     #[serde(skip_serializing_if = "is_default")]
@@ -109,14 +125,17 @@ struct App<'a> {
 
 impl<'a> App<'a> {
     fn of(app: &'a AppDocument) -> Self {
-        let AppDocument { id, multisession, settings_page_in_sitemap } = app;
-        Self { id, multisession: *multisession, settings_page_in_sitemap: *settings_page_in_sitemap }
+        let AppDocument { id, label, multisession, settings_page_in_sitemap } = app;
+        let label = label.as_deref();
+        Self { id, label, multisession: *multisession, settings_page_in_sitemap: *settings_page_in_sitemap }
     }
 }
 
 #[derive(Serialize)]
 struct RecordType<'a> {
     name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<&'a str>,
     #[serde(skip_serializing_if = "is_default")]
     ownership: Ownership,
     #[serde(rename = "virtual", skip_serializing_if = "is_default")]
@@ -145,6 +164,7 @@ impl<'a> RecordType<'a> {
     fn of(record_type: &'a RecordTypeDocument) -> Self {
         let RecordTypeDocument {
             name,
+            label,
             ownership,
             is_virtual,
             activity,
@@ -159,6 +179,7 @@ impl<'a> RecordType<'a> {
         } = record_type;
         Self {
             name,
+            label: label.as_deref(),
             ownership: *ownership,
             is_virtual: *is_virtual,
             activity: *activity,

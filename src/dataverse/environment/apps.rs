@@ -75,7 +75,7 @@ pub(super) fn assemble(files: &[Read], base: Vec<AppDocument>, outcome: &mut Out
         }
         let multisession = app.multisession.unwrap_or(true);
         let settings_page_in_sitemap = with_page.get(&name).copied().unwrap_or(false);
-        documents.insert(name.clone(), AppDocument { id: name, multisession, settings_page_in_sitemap });
+        documents.insert(name.clone(), AppDocument { id: name, label: None, multisession, settings_page_in_sitemap });
     }
     assumed(files, &documents, &base, outcome);
     for app in base {

@@ -218,7 +218,7 @@ impl<'x> Solution<'x, '_, '_> {
             self.reading.remarks.note(spot.at(""), sentence);
             return Ok(None);
         };
-        Ok(Some(FieldDocument { name, field_type, secured }))
+        Ok(Some(FieldDocument { secured, ..FieldDocument::new(name, field_type) }))
     }
 
     /// Reads views; of the table of this name, which may follow, or each of its own query's.
