@@ -67,7 +67,7 @@ async fn decide(State(service): State<Arc<Service>>, body: Bytes) -> Response {
     let tenant = service.tenant();
     let question = Question::from_json(&body);
     match question.as_ref().map_err(Clone::clone).and_then(|question| question.answer(&tenant)) {
-        Ok(answer) => match denial(&answer) {
+        Ok(answer) => match answer.decision().filter(|decision| !decision.is_allowed()) {
             Some(decision) => {
                 tracing::info!(rule = decision.rule().name(), held = ?decision.held_set(), "denied");
                 (StatusCode::FORBIDDEN, Json(refusal(&answer, decision))).into_response()
@@ -81,20 +81,10 @@ async fn decide(State(service): State<Arc<Service>>, body: Bytes) -> Response {
     }
 }
 
-/// The decision, if it is a denial.
-fn denial(answer: &Answer<'_>) -> Option<Decision> {
-    match answer {
-        Answer::Decision(decision) if !decision.is_allowed() => Some(*decision),
-        Answer::Availability(availability) if !availability.decision().is_allowed() => Some(availability.decision()),
-        _ => None,
-    }
-}
-
 /// What a person who was refused wants to know: why, and whom to ask for what.
 fn refusal(answer: &Answer<'_>, decision: Decision) -> Value {
     let remedies = decision.remedies().map(|remedy| {
-        let conditions =
-            remedy.iter().map(|condition| json!({ "ask": condition.scope(), "for": condition.clause() }));
+        let conditions = remedy.iter().map(|condition| json!({ "ask": condition.scope(), "for": condition.clause() }));
         conditions.collect::<Value>()
     });
     json!({
