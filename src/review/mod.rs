@@ -5,6 +5,7 @@
 //! - [`explanation`](mod@explanation): one decision, said to people;
 //! - [`lint`](mod@lint): settings that have no effect or expose data;
 //! - [`matrix`](mod@matrix): what a tenant allows, on one page;
+//! - `report` (feature `report`): one page for people who answer for a tenant;
 //! - [`steps`]: the way to what an administrator can change.
 //!
 //! What would turn one denial into an allow is told by the decision itself:
@@ -16,4 +17,6 @@ pub mod explanation;
 pub mod lint;
 pub mod matrix;
 pub(crate) mod people;
+#[cfg(feature = "report")]
+pub mod report;
 pub mod steps;

@@ -5,6 +5,7 @@ mod edges;
 mod help;
 mod import;
 mod read;
+mod report;
 mod reviews;
 mod support;
 mod test;

@@ -51,6 +51,8 @@ mod payload;
 mod people;
 #[cfg(feature = "json")]
 mod question;
+#[cfg(all(feature = "report", feature = "json"))]
+mod report;
 mod rules;
 mod subject;
 mod suggest_participant;

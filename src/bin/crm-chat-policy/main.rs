@@ -14,6 +14,7 @@ mod matrix;
 mod output;
 mod progress;
 mod read;
+mod report;
 mod samples;
 mod test;
 mod vectors;
@@ -46,6 +47,7 @@ enum Subcommands {
     Compare(compare::Arguments),
     Lint(lint::Arguments),
     Matrix(matrix::Arguments),
+    Report(report::Arguments),
     Test(test::Arguments),
     Vectors(vectors::Arguments),
 }
@@ -78,6 +80,7 @@ fn run(out: &mut Output) -> Result<Status, Stop> {
         Subcommands::Compare(arguments) => compare::run(&arguments, out),
         Subcommands::Lint(arguments) => lint::run(&arguments, out),
         Subcommands::Matrix(arguments) => matrix::run(&arguments, out),
+        Subcommands::Report(arguments) => report::run(&arguments, out),
         Subcommands::Test(arguments) => test::run(&arguments, out),
         Subcommands::Vectors(vectors::Arguments {}) => vectors::run(out),
     }

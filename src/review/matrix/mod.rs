@@ -302,6 +302,23 @@ impl<'a> Matrix<'a> {
         settings::settings(self.tenant)
     }
 
+    /// The roles of the columns; the user without roles first.
+    #[cfg(feature = "report")]
+    pub(super) fn roles(&self) -> impl Iterator<Item = Option<&'a Role>> + '_ {
+        self.columns.iter().copied()
+    }
+
+    /// The rows of a rule, each with the record types that share it, and a cell a column.
+    #[cfg(feature = "report")]
+    pub(super) fn rows_of(&self, rule: &'static Rule) -> impl Iterator<Item = (&[&'a RecordType], Vec<Cell<'_>>)> {
+        self.rows.iter().filter(move |row| row.rule.name() == rule.name()).map(move |row| {
+            let record_type = row.record_types.first().copied();
+            let cells = self.columns.iter().zip(self.meanings_of(row));
+            let cells = cells.map(|(role, meaning)| Cell { rule: row.rule, record_type, role: *role, meaning });
+            (row.record_types.as_slice(), cells.collect())
+        })
+    }
+
     /// The matrix as Markdown, to print.
     #[must_use]
     pub fn markdown(&self) -> impl fmt::Display + '_ {

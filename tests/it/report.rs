@@ -1,0 +1,106 @@
+//! The page about a tenant: whole, small, the same each time, and safe whatever names it shows.
+
+use crate::support::{guid, tenant};
+use crm_chat_policy::{
+    model::Tenant,
+    review::{lint::lint, report::report},
+    rules,
+};
+use serde_json::{Value, json};
+
+/// A tenant with this many record types and roles of every kind.
+fn large(record_types: u32, roles: u32) -> Tenant {
+    let record_type = |number: u32| {
+        json!({
+            "name": format!("contoso_{number}"), "join": number % 2 == 0, "activity": number % 5 == 0,
+            "ownership": if number % 7 == 0 { "OrganizationOwned" } else { "UserOwned" },
+            "connect": number % 3 != 0,
+            "disconnect": { "record_owner": number % 4 < 2, "chat_connector": number % 8 < 4 },
+            "fields": [{ "name": "name", "type": "String" }, { "name": "fax", "type": "String", "secured": true }],
+            "views": [{ "name": "V", "kind": "quick_find", "columns": ["name", "fax", "gone", "a.b"] }],
+            "note": { "include": true }, "notify": { "enabled": true, "fields": ["name"] },
+        })
+    };
+    let builtin = ["system_administrator", "csr_manager", "productivity_tools_user"];
+    let role = |number: u32| {
+        let kind = builtin.get(number as usize % 5).map_or(Value::Null, |kind| json!(kind));
+        json!({ "id": guid(number + 1), "name": format!("Role number {number}"), "builtin": kind })
+    };
+    tenant(json!({
+        "chat": { "enabled": true, "timeline_sync_since": "2026-01-05T09:00:00Z" },
+        "roles": (0..roles).map(role).collect::<Vec<_>>(),
+        "record_types": (0..record_types).map(record_type).collect::<Vec<_>>(),
+    }))
+}
+
+#[test]
+fn fifty_record_types_and_thirty_roles_fit_into_600_kb() {
+    let tenant = large(50, 30);
+    let page = report(&tenant, None);
+    assert!(page.len() < 600_000, "{} bytes", page.len());
+    assert_eq!(page, report(&tenant, None));
+}
+
+#[test]
+fn the_page_fetches_nothing_and_runs_nothing() {
+    let page = report(&large(5, 5), Some(&large(4, 4)));
+    for forbidden in ["<script", "<link", "<img", "<iframe", "http://", "https://", "url(", "@import", " src="] {
+        assert!(!page.contains(forbidden), "{forbidden}");
+    }
+}
+
+#[test]
+fn every_link_of_the_page_leads_somewhere() {
+    let page = report(&large(5, 5), Some(&large(4, 4)));
+    let targets = page
+        .match_indices("href=\"#")
+        .map(|(place, start)| page[place + start.len()..].split('"').next().expect("the end of a link"));
+    for target in targets {
+        assert_eq!(page.matches(&format!(" id=\"{target}\"")).count(), 1, "{target}");
+    }
+}
+
+#[test]
+fn the_page_has_every_rule_every_record_type_and_every_finding() {
+    let tenant = large(5, 5);
+    let page = report(&tenant, None);
+    for rule in rules::ALL {
+        assert!(page.contains(&format!("id=\"rule-{}\"", rule.name().replace(':', "-"))), "{}", rule.name());
+        assert!(
+            page.contains(&format!("aria-label=\"Diagram: {}\"", rule.question().replace('\'', "'"))),
+            "{}",
+            rule.question()
+        );
+    }
+    for record_type in tenant.record_types() {
+        assert!(page.contains(&format!("id=\"type-{}\"", record_type.name())));
+    }
+    assert_eq!(page.matches("class=\"finding ").count(), lint(&tenant).len());
+}
+
+/// Markup, quotes, attributes, styles, template syntax, direction marks and long names are text.
+#[test]
+fn hostile_names_stay_text() {
+    let names = [
+        "<script>alert(1)</script>",
+        "\"><img src=x onerror=alert(1)>",
+        "' onmouseover='alert(1)",
+        "</style><style>*{display:none}",
+        "{{7*7}}${7*7}<%= 7*7 %>",
+        "&lt;b&gt;",
+        "a`b`c",
+    ];
+    for name in names {
+        let tenant = tenant(json!({
+            "chat": { "enabled": true },
+            "roles": [{ "id": guid(1), "name": name, "builtin": "csr_manager" }],
+            "profiles": [{ "id": guid(2), "name": name }],
+            "record_types": [{ "name": "account", "views": [{ "name": name, "columns": [] }], "note": { "include": true, "view": name } }],
+        }));
+        let page = report(&tenant, Some(&large(1, 1)));
+        for markup in ["<script", "<img", "onerror=alert(1)>", "</style><style"] {
+            assert!(!page.contains(markup), "{name}");
+        }
+        assert_eq!(page.matches("<style").count(), 1, "{name}");
+    }
+}
