@@ -5,6 +5,7 @@
 //! `{records}`, `{roles}` and `{access}` stand for what a tenant calls these.
 
 use crate::{
+    card::SkipReason,
     condition::{Condition, Scope},
     model::{BuiltinApp, Privilege},
     rule::Rule,
@@ -195,6 +196,35 @@ pub(crate) const fn privilege(privilege: Privilege) -> &'static str {
         Privilege::ReadPaneTabConfiguration => "read pane tab configurations",
         Privilege::ReadPaneToolConfiguration => "read pane tool configurations",
         Privilege::ReadProductivityPaneConfiguration => "read productivity pane configurations",
+    }
+}
+
+/// The heading of the source under which a rule was read.
+#[cfg_attr(not(feature = "report"), allow(dead_code, reason = "only the page names it"))]
+pub(crate) fn heading(rule: &Rule) -> &'static str {
+    match rule.ask() {
+        "availability" => "Enable or disable Teams chat",
+        "connect" => "Configure the ability to connect chats to Dynamics 365 records",
+        "disconnect" => "Assign permissions to disconnect chats for specific user and user roles",
+        "view" | "join" => "Configure the ability for users to join chats",
+        "open_record" => "Data security and privacy",
+        "timeline_entry" | "timeline_open_chat" => {
+            "Configure the ability for agents to view Teams chats on a connected record’s timeline (preview)"
+        }
+        "configure" => "Access the Teams settings",
+        _ => "Permissions required",
+    }
+}
+
+/// Why a column is not on a card.
+pub(crate) const fn skipped(reason: SkipReason) -> &'static str {
+    match reason {
+        SkipReason::Duplicate => "named before in this view",
+        SkipReason::BeyondWindow => "beyond the first five columns",
+        SkipReason::CardFull => "the card has five fields already",
+        SkipReason::RelatedColumn => "a column of a related table",
+        SkipReason::UnknownField => "no declared field",
+        SkipReason::UnsupportedType => "its type can't be shown",
     }
 }
 

@@ -276,13 +276,13 @@ const FLAWS: &[Flaw] = &[
         "unsupported_column",
         || carded(json!(["name", "entityimage"])),
         "degraded: column_not_on_card: record_types[0].note.view: column `entityimage` of view `Quick Find` is not on the \
-     card of `account` (unsupported_type), which has room for more: choose a view with columns that can be shown",
+     card of `account` (its type can't be shown), which has room for more: choose a view with columns that can be shown",
     ),
     (
         "related_column",
         || carded(json!(["name", "owner.fullname"])),
         "degraded: column_not_on_card: record_types[0].note.view: column `owner.fullname` of view `Quick Find` is not on \
-     the card of `account` (related_column), which has room for more: choose a view with columns that can be shown",
+     the card of `account` (a column of a related table), which has room for more: choose a view with columns that can be shown",
     ),
     (
         "card_window",
@@ -393,6 +393,35 @@ fn every_code_has_a_tenant_that_gives_it() {
 #[case::secured_fields_nobody_is_shown(account(json!({ "views": [{ "name": "All", "columns": ["creditlimit"] }] })))]
 fn a_sane_tenant_gives_none(#[case] document: Value) {
     assert_eq!(findings(document), [] as [String; 0]);
+}
+
+/// Nobody sees a chat on a timeline that there isn't.
+#[test]
+fn without_timelines_no_profile_is_said_to_see_chats_on_them() {
+    let types = ["incident", "account", "contact", "knowledgearticle"]
+        .map(|name| json!({ "name": name, "connect": false, "join": false }));
+    let found = lint(&tenant(merged(
+        profiles(json!({ "chat": true }), json!([administrator()])),
+        json!({ "chat": { "timeline_sync_since": "2026-01-05T09:00:00Z" }, "record_types": types }),
+    )));
+    let codes: Vec<FindingCode> = found.iter().map(Finding::code).collect();
+    assert_eq!(codes, [FindingCode::SyncWithoutRecordTypes]);
+}
+
+/// A sentence names as many columns as a card has room for, however many there are.
+#[test]
+fn a_cut_card_names_no_more_columns_than_it_has_room_for() {
+    let columns: Vec<String> =
+        (0..5).map(|number| format!("r.c{number}")).chain((0..1_000).map(|number| format!("c{number}"))).collect();
+    let fields: Vec<Value> =
+        (0..1_000).map(|number| json!({ "name": format!("c{number}"), "type": "String" })).collect();
+    let views = json!([{ "name": "V", "kind": "quick_find", "columns": columns }]);
+    let found = lint(&tenant(json!({
+        "chat": { "card": { "selection": "first_five_then_skip" } },
+        "record_types": [{ "name": "account", "fields": fields, "views": views, "note": { "include": true } }],
+    })));
+    let cut = found.iter().find(|finding| finding.code() == FindingCode::CardWindow).expect("a cut card");
+    assert!(cut.sentence().contains("`c3` and `c4`:"), "{cut}");
 }
 
 /// An owner toggle lets nobody disconnect where there are no owners.

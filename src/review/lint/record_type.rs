@@ -7,6 +7,7 @@ use crate::{
     model::{CardSelection, Field, Ownership, Privilege, RecordType, StandardRecordType},
     rules::disconnect,
     text::quoted,
+    vocabulary,
 };
 use alloc::vec::Vec;
 use core::fmt;
@@ -59,7 +60,9 @@ impl Lint<'_> {
         }
         let has_room = card.fields().len() < card::MAX_FIELDS;
         let beyond = card.skipped().iter().filter(|skipped| self.is_out_of_window(record_type, skipped));
-        let beyond: Vec<&str> = beyond.map(|skipped| skipped.field).collect();
+        // As many as the card has room for: a view may have a hundred thousand columns.
+        let room = card::MAX_FIELDS.saturating_sub(card.fields().len());
+        let beyond: Vec<&str> = beyond.map(|skipped| skipped.field).take(room).collect();
         let is_cut = has_room && !beyond.is_empty();
         for Skipped { field, reason } in card.skipped() {
             match reason {
@@ -76,8 +79,9 @@ impl Lint<'_> {
                 }
                 SkipReason::RelatedColumn | SkipReason::UnsupportedType if has_room && !is_cut => {
                     let sentence = format_args!(
-                        "column `{field}` of view `{view}` is not on the card of `{name}` ({reason}), which has room for \
-                         more: choose a view with columns that can be shown"
+                        "column `{field}` of view `{view}` is not on the card of `{name}` ({}), which has room for \
+                         more: choose a view with columns that can be shown",
+                        vocabulary::skipped(*reason),
                     );
                     self.find(FindingCode::ColumnNotOnCard, place, sentence);
                 }

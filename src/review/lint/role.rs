@@ -104,8 +104,8 @@ impl Lint<'_> {
                 }
                 let without_pane = Conditions::ALL.difference(Conditions::of(&[Condition::PaneIntegration]));
                 let facts = without_pane.with_if(has_pane, Condition::PaneIntegration);
-                let has_timelines = self.tenant.is_chat_enabled() && self.tenant.timeline_sync_since().is_some();
-                if has_timelines && !timeline_open_chat::RULE.decide(facts).is_allowed() {
+                let is_synced = self.tenant.is_chat_enabled() && self.tenant.timeline_sync_since().is_some();
+                if is_synced && self.has_timelines() && !timeline_open_chat::RULE.decide(facts).is_allowed() {
                     let sentence = format_args!(
                         "the users of profile `{name}` see chats on timelines and can't open them there: turn it on"
                     );

@@ -13,6 +13,15 @@ use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 impl Lint<'_> {
+    /// Whether any record type that chats can be connected to has a timeline.
+    pub(super) fn has_timelines(&self) -> bool {
+        self.tenant.record_types().iter().any(|record_type| {
+            let of_type = Conditions::of_scope(Scope::RecordType);
+            let facts = Conditions::ALL.difference(of_type).union(record_type.facts());
+            is_connectable(record_type) && timeline_entry::RULE.decide(facts).is_allowed()
+        })
+    }
+
     pub(super) fn chat(&mut self) {
         let tenant = self.tenant;
         if !tenant.is_chat_enabled() {
@@ -28,16 +37,11 @@ impl Lint<'_> {
             }
         }
         if tenant.timeline_sync_since().is_some() {
-            let has_timeline = |record_type: &RecordType| {
-                let of_type = Conditions::of_scope(Scope::RecordType);
-                let facts = Conditions::ALL.difference(of_type).union(record_type.facts());
-                is_connectable(record_type) && timeline_entry::RULE.decide(facts).is_allowed()
-            };
             let place = "chat.timeline_sync_since";
             if !tenant.is_chat_enabled() {
                 let sentence = "timelines are synced with chats, and chat is off: turn chat on, or leave this out";
                 self.find(FindingCode::SyncWithoutChat, place, sentence);
-            } else if !tenant.record_types().iter().any(has_timeline) {
+            } else if !self.has_timelines() {
                 let sentence = "no record type that chats can be connected to has a timeline: leave this out, or turn \
                                 `connect` on for one that is not an activity";
                 self.find(FindingCode::SyncWithoutRecordTypes, place, sentence);

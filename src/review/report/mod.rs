@@ -18,7 +18,7 @@
 mod diagram;
 
 use crate::{
-    card::{self, SkipReason},
+    card,
     condition::{Condition, Conditions},
     model::{RecordType, Tenant},
     review::{
@@ -31,6 +31,7 @@ use crate::{
     rule::Rule,
     rules::{self, disconnect},
     text::quoted,
+    vocabulary,
 };
 use alloc::{
     format,
@@ -71,17 +72,6 @@ const fn severity(severity: Severity) -> &'static str {
         Severity::Broken => "Does not work",
         Severity::Degraded => "Does less than it says",
         Severity::NoEffect => "Has no effect",
-    }
-}
-
-const fn skipped(reason: SkipReason) -> &'static str {
-    match reason {
-        SkipReason::Duplicate => "named before in this view",
-        SkipReason::BeyondWindow => "beyond the first five columns",
-        SkipReason::CardFull => "the card has five fields already",
-        SkipReason::RelatedColumn => "a column of a related table",
-        SkipReason::UnknownField => "no declared field",
-        SkipReason::UnsupportedType => "its type can't be shown",
     }
 }
 
@@ -209,7 +199,11 @@ impl Page<'_> {
         let rows: Vec<_> = self.matrix.rows_of(rule).collect();
         html! {
             h3 id=(anchor(rule).trim_start_matches('#')) { (capital(rule.question())) "?" }
-            details { summary { "How this is decided" } div class="wide" tabindex="0" role="group" aria-label="Diagram" { (diagram::diagram(rule)) } }
+            details {
+                summary { "How this is decided" }
+                p class="soft" { "From Microsoft's page, under " i { (vocabulary::heading(rule)) } "." }
+                div class="wide" tabindex="0" role="group" aria-label="Diagram" { (diagram::diagram(rule)) }
+            }
             div class="wide" tabindex="0" role="group" aria-label=(capital(rule.question())) {
                 table {
                     thead { tr {
@@ -311,7 +305,7 @@ impl Page<'_> {
                 }
                 @if !card.skipped().is_empty() {
                     details { summary { (count(card.skipped().len(), "column")) " of the view passed over" }
-                        ul { @for column in card.skipped() { li { bdi { (quoted(column.field)) } ": " (skipped(column.reason)) } } } }
+                        ul { @for column in card.skipped() { li { bdi { (quoted(column.field)) } ": " (vocabulary::skipped(column.reason)) } } } }
                 }
             }
             h4 { "Updates that are announced" }
