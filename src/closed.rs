@@ -1,5 +1,64 @@
 //! Table macros for closed lists: one table makes the enum, its codes, its texts and its JSON form.
 
+use crate::text::{joined, quoted};
+use alloc::{borrow::ToOwned, format, string::String};
+
+/// A text that is none of a closed list's codes.
+///
+/// ```
+/// use crm_chat_policy::model::Origin;
+///
+/// let error = "timeline".parse::<Origin>().unwrap_err();
+/// assert_eq!(error.to_string(), "`timeline` is not an origin: expected one of `dynamics`, `chat_client`");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is not {what}: expected one of {expected}", quoted(value))]
+pub struct ParseCodeError {
+    value: String,
+    what: &'static str,
+    expected: String,
+}
+
+impl ParseCodeError {
+    pub(crate) fn new(value: &str, what: &'static str, codes: impl Iterator<Item = &'static str> + Clone) -> Self {
+        let expected = format!("{}", joined(codes.map(|code| format!("`{code}`")), ", "));
+        Self { value: value.to_owned(), what, expected }
+    }
+
+    /// The text as it was given, whole.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+}
+
+/// What is in a set, in declared order.
+#[derive(Clone, Debug)]
+pub struct Items<T: 'static> {
+    rest: &'static [T],
+    bits: u64,
+}
+
+impl<T> Items<T> {
+    pub(crate) const fn new(all: &'static [T], bits: u64) -> Self {
+        Self { rest: all, bits }
+    }
+}
+
+impl<T: Copy> Iterator for Items<T> {
+    type Item = T;
+    fn next(&mut self) -> Option<T> {
+        while let [item, rest @ ..] = self.rest {
+            let found = self.bits & 1 == 1;
+            (self.rest, self.bits) = (rest, self.bits >> 1);
+            if found {
+                return Some(*item);
+            }
+        }
+        None
+    }
+}
+
 /// Makes a closed list: the enum, `ALL` in declared order, `code`, `from_code`, `Display` and serde by code.
 ///
 /// The literal after the name says in an error what a value of the list is ("a field type").
@@ -32,6 +91,14 @@ macro_rules! closed_list {
             #[must_use]
             pub fn from_code(code: &str) -> Option<Self> {
                 match code { $( $code => Some(Self::$Variant), )+ _ => None }
+            }
+        }
+
+        impl core::str::FromStr for $Name {
+            type Err = crate::closed::ParseCodeError;
+            fn from_str(code: &str) -> Result<Self, crate::closed::ParseCodeError> {
+                let codes = || Self::ALL.iter().map(|item| item.code());
+                Self::from_code(code).ok_or_else(|| crate::closed::ParseCodeError::new(code, $what, codes()))
             }
         }
 
@@ -156,6 +223,27 @@ macro_rules! closed_set {
             /// What is in the set, in declared order.
             pub fn iter(self) -> impl Iterator<Item = $Item> + Clone {
                 $Item::ALL.iter().copied().filter(move |item| self.contains(*item))
+            }
+        }
+
+        impl IntoIterator for $Set {
+            type Item = $Item;
+            type IntoIter = crate::closed::Items<$Item>;
+            fn into_iter(self) -> Self::IntoIter {
+                crate::closed::Items::new($Item::ALL, self.0.into())
+            }
+        }
+
+        impl Extend<$Item> for $Set {
+            fn extend<I: IntoIterator<Item = $Item>>(&mut self, items: I) {
+                *self = items.into_iter().fold(*self, Self::with);
+            }
+        }
+
+        /// Reads a list of codes, in any order and with repeats.
+        impl<'de> serde::Deserialize<'de> for $Set {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                alloc::vec::Vec::<$Item>::deserialize(deserializer).map(Self::from_iter)
             }
         }
 

@@ -165,6 +165,37 @@ macro_rules! names {
                 f.pad(&self.0)
             }
         }
+
+        impl TryFrom<String> for $Name {
+            type Error = ParseIdError;
+            fn try_from(text: String) -> Result<Self, ParseIdError> {
+                Self::from_string(text)
+            }
+        }
+
+        impl AsRef<str> for $Name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl core::borrow::Borrow<str> for $Name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl PartialEq<str> for $Name {
+            fn eq(&self, text: &str) -> bool {
+                *self.0 == *text
+            }
+        }
+
+        impl PartialEq<&str> for $Name {
+            fn eq(&self, text: &&str) -> bool {
+                *self.0 == **text
+            }
+        }
     )+
         as_text! { $($Name: $what;)+ }
     };
@@ -185,12 +216,6 @@ impl ColumnName {
     #[must_use]
     pub fn is_related(&self) -> bool {
         self.0.contains('.')
-    }
-}
-
-impl core::borrow::Borrow<str> for LogicalName {
-    fn borrow(&self) -> &str {
-        &self.0
     }
 }
 

@@ -150,5 +150,6 @@ pub mod rules;
 mod text;
 mod vocabulary;
 
+pub use closed::ParseCodeError;
 pub use condition::{Condition, Conditions, Scope, Source};
 pub use rule::{Decision, Grant, Rule, TruthTable};

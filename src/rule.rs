@@ -252,6 +252,20 @@ impl Decision {
             .filter(|(_, lacks)| !lacks.is_empty())
     }
 
+    /// The decision on one line, for logs: no value holds a blank, and lists are joined by commas.
+    ///
+    /// ```
+    /// use crm_chat_policy::{Condition::*, Conditions, rules::join};
+    ///
+    /// let decide = |held: &[_]| join::RULE.decide(Conditions::of(held)).line().to_string();
+    /// assert_eq!(decide(&[ChatEnabled, JoinEnabled]),
+    ///     "rule=join allowed=false held=chat_enabled,join_enabled failed_guards=not_participant grants=");
+    /// ```
+    #[must_use]
+    pub fn line(self) -> impl fmt::Display + Clone {
+        Line(self)
+    }
+
     /// For a denial, every minimal set of conditions that would turn it into an allow, in the
     /// grants' order; for an allow, nothing. None of them contains another.
     ///
@@ -328,6 +342,22 @@ impl Serialize for Decision {
         let mut map = serializer.serialize_map(None)?;
         self.serialize_into(&mut map)?;
         map.end()
+    }
+}
+
+/// A decision on one line.
+#[derive(Clone)]
+struct Line(Decision);
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(decision) = self;
+        let codes = |conditions| joined(conditions, ",");
+        write!(f, "rule={} allowed={}", decision.rule.name, decision.is_allowed())?;
+        write!(f, " held={}", codes(decision.rule.conditions_in(decision.held)))?;
+        let failed = decision.rule.conditions_in(decision.rule.guard_set.difference(decision.held));
+        write!(f, " failed_guards={}", codes(failed))?;
+        write!(f, " grants={}", joined(decision.grants().map(Grant::name), ","))
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::{
     condition::{Conditions, DirectoryRoleFact, Scope, Source},
-    id::{LogicalName, TeamId, UserId},
+    id::{LogicalName, RoleId, TeamId, UserId},
     model::{BuiltinApp, Owner, Ownership, Privileges, Profile, Record, RecordType, Tenant, User},
     text::quoted,
 };
@@ -122,23 +122,50 @@ impl Tenant {
         self.know_user_for(Conditions::ALL, user)
     }
 
+    /// As [`Tenant::know_user`], for a user without directory roles and licence whose roles and teams
+    /// the caller has as lists: nothing is copied.
+    ///
+    /// ```
+    /// use crm_chat_policy::{document::TenantDocument, id::{RoleId, TeamId, UserId}};
+    ///
+    /// let tenant = TenantDocument::default().build()?;
+    /// let (roles, teams): (&[RoleId], &[TeamId]) = (&[], &[]);
+    /// let user = tenant.know_user_from(UserId::from_u128(1), roles, teams);
+    /// assert!(user.privileges().is_empty());
+    /// # Ok::<(), crm_chat_policy::document::Faults>(())
+    /// ```
+    #[must_use]
+    pub fn know_user_from<'a>(&'a self, id: UserId, roles: &[RoleId], teams: &'a [TeamId]) -> KnownUser<'a> {
+        self.know(Conditions::ALL, id, roles, teams, Conditions::NONE)
+    }
+
     /// As [`Tenant::know_user`], leaving out what is not asked for.
     #[inline]
     pub(crate) fn know_user_for<'a>(&'a self, asked: Conditions, user: &'a User) -> KnownUser<'a> {
+        let by_directory = DirectoryRoleFact::gather(|role| user.directory_roles.contains(&role));
+        self.know(asked, user.id, &user.roles, &user.teams, user.facts().union(by_directory))
+    }
+
+    #[inline]
+    fn know<'a>(
+        &'a self,
+        asked: Conditions,
+        id: UserId,
+        roles: &[RoleId],
+        teams: &'a [TeamId],
+        of_user: Conditions,
+    ) -> KnownUser<'a> {
         let mut privileges = Privileges::NONE;
         if !asked.intersection(BY_ROLE).is_empty() {
-            for role in &user.roles {
+            for role in roles {
                 privileges = privileges.union(self.privileges_of(*role));
             }
         }
-        let mut facts = privileges
-            .facts()
-            .union(user.facts())
-            .union(DirectoryRoleFact::gather(|role| user.directory_roles.contains(&role)));
+        let mut facts = privileges.facts().union(of_user);
         if !asked.intersection(BY_PROFILE).is_empty() {
-            facts = facts.union(Profile::facts(self.profile_of(user.id)));
+            facts = facts.union(Profile::facts(self.profile_of(id)));
         }
-        KnownUser { tenant: self, id: user.id, teams: &user.teams, facts, privileges }
+        KnownUser { tenant: self, id, teams, facts, privileges }
     }
 
     /// The record as this tenant knows it. O(log n) in the record types.
@@ -149,10 +176,20 @@ impl Tenant {
     /// type that is not `UserOwned`, or none on one that is.
     #[inline]
     pub fn know_record<'a>(&'a self, record: &Record) -> Result<KnownRecord<'a>, QuestionError> {
-        let Some(record_type) = self.record_type(record.record_type.as_str()) else {
-            return Err(QuestionError::UnknownRecordType { name: record.record_type.clone() });
+        self.know_record_from(&record.record_type, record.owner)
+    }
+
+    /// As [`Tenant::know_record`], from a record's type and owner: its id decides nothing.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Tenant::know_record`].
+    #[inline]
+    pub fn know_record_from(&self, name: &LogicalName, owner: Owner) -> Result<KnownRecord<'_>, QuestionError> {
+        let Some(record_type) = self.record_type(name.as_str()) else {
+            return Err(QuestionError::UnknownRecordType { name: name.clone() });
         };
-        self.know_record_of(record_type, record.owner)
+        self.know_record_of(record_type, owner)
     }
 
     /// As [`Tenant::know_record`], where the type was found already.

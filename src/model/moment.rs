@@ -40,6 +40,30 @@ impl Moment {
         DateTime::from_timestamp(seconds, 0).and_then(Self::in_range)
     }
 
+    /// The moment so many nanoseconds after 1970-01-01T00:00:00Z, or none outside the years 0000 to 9999.
+    ///
+    /// ```
+    /// use crm_chat_policy::model::Moment;
+    ///
+    /// let moment: Moment = "2026-01-05T09:00:00.000000007Z".parse()?;
+    /// assert_eq!(Moment::from_unix_nanos(moment.unix_nanos()), Some(moment));
+    /// # Ok::<(), crm_chat_policy::model::ParseMomentError>(())
+    /// ```
+    #[must_use]
+    pub fn from_unix_nanos(nanos: i128) -> Option<Self> {
+        let second = i128::from(NANOS_OF_A_SECOND);
+        let seconds = i64::try_from(nanos.div_euclid(second)).ok()?;
+        let rest = u32::try_from(nanos.rem_euclid(second)).ok()?;
+        DateTime::from_timestamp(seconds, rest).and_then(Self::in_range)
+    }
+
+    /// The nanoseconds since 1970-01-01T00:00:00Z. Unix time has no leap seconds: a second 60 counts as
+    /// the one after it.
+    #[must_use]
+    pub fn unix_nanos(self) -> i128 {
+        i128::from(self.0.timestamp()) * i128::from(NANOS_OF_A_SECOND) + i128::from(self.0.timestamp_subsec_nanos())
+    }
+
     fn in_range(moment: DateTime<Utc>) -> Option<Self> {
         (0..=9999).contains(&moment.year()).then_some(Self(moment))
     }

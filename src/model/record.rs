@@ -32,6 +32,10 @@ impl<'de> Deserialize<'de> for Owner {
             fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.write_str("an owner: an object with `user` or `team`, or null")
             }
+            // What some formats call a missing value, CBOR among them.
+            fn visit_none<E: de::Error>(self) -> Result<Owner, E> {
+                Ok(Owner::Nobody)
+            }
             fn visit_unit<E: de::Error>(self) -> Result<Owner, E> {
                 Ok(Owner::Nobody)
             }

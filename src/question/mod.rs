@@ -143,6 +143,42 @@ impl Question {
         }
     }
 
+    /// Whom it asks for; none for the two questions that are not about a right.
+    #[must_use]
+    pub const fn user(&self) -> Option<&User> {
+        match self {
+            Self::Availability { user, .. }
+            | Self::Connect { user, .. }
+            | Self::Disconnect { user, .. }
+            | Self::View { user, .. }
+            | Self::Join { user, .. }
+            | Self::OpenRecord { user, .. }
+            | Self::TimelineEntry { user, .. }
+            | Self::TimelineOpenChat { user, .. }
+            | Self::Configure { user, .. }
+            | Self::SuggestParticipant { user } => Some(user),
+            Self::Card { .. } | Self::Notify { .. } => None,
+        }
+    }
+
+    /// The rule that decides it; none for the two questions that are not about a right.
+    #[must_use]
+    pub const fn rule(&self) -> Option<&'static Rule> {
+        Some(match self {
+            Self::Availability { .. } => availability::RULE,
+            Self::Connect { .. } => connect::RULE,
+            Self::Disconnect { .. } => disconnect::RULE,
+            Self::View { .. } => view::RULE,
+            Self::Join { .. } => join::RULE,
+            Self::OpenRecord { .. } => open_record::RULE,
+            Self::TimelineEntry { .. } => timeline_entry::RULE,
+            Self::TimelineOpenChat { .. } => timeline_open_chat::RULE,
+            Self::Configure { setting, .. } => setting.rule(),
+            Self::SuggestParticipant { .. } => suggest_participant::RULE,
+            Self::Card { .. } | Self::Notify { .. } => return None,
+        })
+    }
+
     /// Answers it.
     ///
     /// # Errors
@@ -274,7 +310,7 @@ pub enum Answer<'a> {
 }
 
 impl Answer<'_> {
-    /// The rule's decision; none for a card and a notice.
+    /// The rule's decision; none for a card or a notice.
     #[must_use]
     pub const fn decision(&self) -> Option<Decision> {
         match self {

@@ -64,6 +64,9 @@ pub enum Who<'a> {
         default: bool,
         /// The custom profiles that count, in document order.
         custom: Vec<ProfileId>,
+        /// The same by id, to look one up.
+        #[doc(hidden)]
+        by_id: Vec<ProfileId>,
     },
     /// Who has this directory role.
     WithDirectoryRole(DirectoryRole),
@@ -90,12 +93,14 @@ pub struct Audience<'a> {
     closed: Conditions,
     needs: Vec<Who<'a>>,
     ways: Vec<Way<'a>>,
+    /// The chat's participants, sorted, where the rule asks for them.
+    participants: Vec<UserId>,
 }
 
 /// Describes who is allowed by a rule for what the question is about.
 ///
-/// Agrees with the rule's own decision for every user and every access. O(n) in the tenant's
-/// roles or profiles where the rule asks for them, else constant.
+/// Agrees with the rule's own decision for every user and every access. O(n log n) in the tenant's
+/// roles or profiles and in the chat's participants, where the rule asks for them, else constant.
 #[must_use]
 pub fn audience<'a>(rule: &'static Rule, subject: &Subject<'a>) -> Audience<'a> {
     let mut closed = Conditions::NONE;
@@ -119,7 +124,10 @@ pub fn audience<'a>(rule: &'static Rule, subject: &Subject<'a>) -> Audience<'a> 
         Some(way)
     };
     let ways = if closed.is_empty() { rule.grants().iter().filter_map(way).collect() } else { Vec::new() };
-    Audience { tenant: subject.tenant, rule, closed, needs, ways }
+    let asks = !rule.condition_set().intersection(Source::Participants(true).conditions()).is_empty();
+    let mut participants = subject.participants.filter(|_| asks).unwrap_or_default().to_vec();
+    participants.sort_unstable();
+    Audience { tenant: subject.tenant, rule, closed, needs, ways, participants }
 }
 
 /// For whom a condition holds.
@@ -184,7 +192,9 @@ impl<'a> Subject<'a> {
             .filter(|profile| counts(Some(profile)) && !profile.users().is_empty())
             .map(Profile::id)
             .collect();
-        (default || !custom.is_empty()).then_some(Who::OnProfiles { default, custom })
+        let mut by_id = custom.clone();
+        by_id.sort_unstable();
+        (default || !custom.is_empty()).then_some(Who::OnProfiles { default, custom, by_id })
     }
 }
 
@@ -219,24 +229,24 @@ impl<'a> Audience<'a> {
         &self.ways
     }
 
-    /// Whether a user with these rights on the record is allowed.
+    /// Whether a user with these rights on the record is allowed. O(log n) in the tenant's roles and
+    /// profiles and in the chat's participants, for each of the user's own roles and teams.
     #[must_use]
     pub fn contains(&self, user: &User, access: &[AccessRight]) -> bool {
-        let is = |who: &Who<'_>| who.describes(self.tenant, user, access);
+        let is = |who: &Who<'_>| self.is(who, user, access);
         self.ways.iter().any(|way| way.who.iter().all(is)) && self.needs.iter().all(is)
     }
-}
 
-impl Who<'_> {
-    fn describes(&self, tenant: &Tenant, user: &User, access: &[AccessRight]) -> bool {
-        match self {
-            Self::User(id) => user.id == *id,
-            Self::MembersOf(team) => user.teams.contains(team),
-            Self::Participants(participants) => participants.contains(&user.id),
-            Self::NotParticipants(participants) => !participants.contains(&user.id),
-            Self::WithAccess(rights) => rights.iter().any(|right| access.contains(right)),
-            Self::HoldersOfAny(roles) => user.roles.iter().any(|role| roles.binary_search(role).is_ok()),
-            Self::HoldersTogether(all, roles) => {
+    /// Whether this describes the user.
+    fn is(&self, who: &Who<'_>, user: &User, access: &[AccessRight]) -> bool {
+        match who {
+            Who::User(id) => user.id == *id,
+            Who::MembersOf(team) => user.teams.contains(team),
+            Who::Participants(_) => self.has_participant(user.id),
+            Who::NotParticipants(_) => !self.has_participant(user.id),
+            Who::WithAccess(rights) => rights.iter().any(|right| access.contains(right)),
+            Who::HoldersOfAny(roles) => user.roles.iter().any(|role| roles.binary_search(role).is_ok()),
+            Who::HoldersTogether(all, roles) => {
                 let reads = |role: &RoleId| {
                     let found = roles.binary_search_by_key(role, |(id, _)| *id).ok()?;
                     roles.get(found).map(|(_, reads)| *reads)
@@ -244,13 +254,16 @@ impl Who<'_> {
                 let together = user.roles.iter().filter_map(reads).fold(Privileges::NONE, Privileges::union);
                 together.contains_all(*all)
             }
-            Self::OnProfiles { default, custom } => match tenant.profile_of(user.id) {
+            Who::OnProfiles { default, by_id, .. } => match self.tenant.profile_of(user.id) {
                 None => *default,
-                Some(profile) => custom.contains(&profile.id()),
+                Some(profile) => by_id.binary_search(&profile.id()).is_ok(),
             },
-            Self::WithDirectoryRole(role) => user.directory_roles.contains(role),
-            Self::For(condition) => user.facts().contains(*condition),
+            Who::WithDirectoryRole(role) => user.directory_roles.contains(role),
+            Who::For(condition) => user.facts().contains(*condition),
         }
+    }
+    fn has_participant(&self, user: UserId) -> bool {
+        self.participants.binary_search(&user).is_ok()
     }
 }
 
@@ -270,7 +283,7 @@ impl fmt::Display for Who<'_> {
                 f.write_str("a reader of all pane tables by the roles")?;
                 roles.iter().try_for_each(|(role, _)| write!(f, " {role}"))
             }
-            Self::OnProfiles { default, custom } => {
+            Self::OnProfiles { default, custom, .. } => {
                 f.write_str("on the profiles")?;
                 if *default {
                     f.write_str(" default")?;
@@ -327,7 +340,7 @@ impl Serialize for Who<'_> {
                 map.serialize_entry("privileges", all)?;
                 map.serialize_entry("by_roles", &crate::json::Seq(roles.iter().map(|(role, _)| role)))?;
             }
-            Self::OnProfiles { default, custom } => {
+            Self::OnProfiles { default, custom, .. } => {
                 map.serialize_entry("default_profile", default)?;
                 map.serialize_entry("profiles", custom)?;
             }

@@ -34,6 +34,7 @@ mod availability;
 mod card;
 mod configure;
 mod connect;
+mod convenience;
 mod disconnect;
 mod document;
 #[cfg(feature = "dataverse")]

@@ -1,0 +1,155 @@
+//! What makes the types easy to embed.
+
+use crate::support::{ANNA, BELA, CARL, CLERKS, EXPERTS, RED, case, chat, guid, tenant};
+use crm_chat_policy::{
+    Condition, Conditions, ParseCodeError,
+    id::{ChatId, LogicalName, ParseIdError},
+    model::{
+        AccessRight, BuiltinApp, Moment, Owner, Privilege, Privileges, QuestionError, StandardRecordType, Subject, User,
+    },
+    review::audience::audience,
+    rules::{availability, disconnect, view},
+};
+use rstest::rstest;
+use serde::{Deserialize, Deserializer, de::Visitor, de::value::Error};
+use serde_json::json;
+use std::collections::BTreeSet;
+
+#[test]
+fn names_are_used_as_text() {
+    let name = LogicalName::try_from(String::from("incident")).unwrap();
+    assert!(name == "incident" && name == *"incident" && name != "account");
+    assert_eq!(AsRef::<str>::as_ref(&name), "incident");
+    assert!(BTreeSet::from([name]).contains("incident"));
+    let bad: Result<ChatId, ParseIdError> = String::from("a b").try_into();
+    assert_eq!(bad.unwrap_err().value(), "a b");
+}
+
+#[test]
+fn every_code_is_parsed_and_any_other_text_is_answered_with_the_list() {
+    for right in AccessRight::ALL {
+        assert_eq!(right.code().parse(), Ok(*right));
+    }
+    for app in BuiltinApp::ALL {
+        assert_eq!(app.code().parse(), Ok(*app));
+    }
+    let error: ParseCodeError = "Incident".parse::<StandardRecordType>().unwrap_err();
+    assert_eq!(error.value(), "Incident");
+    assert_eq!(
+        error.to_string(),
+        "`Incident` is not a standard record type: expected one of `incident`, `account`, `contact`, \
+         `knowledgearticle`, `email`"
+    );
+}
+
+#[test]
+fn sets_are_iterated_extended_and_read_back_from_a_log() {
+    let mut set = Conditions::of(&[Condition::FromDynamics, Condition::ChatEnabled]);
+    assert_eq!(set.into_iter().collect::<Vec<_>>(), [Condition::ChatEnabled, Condition::FromDynamics]);
+    set.extend([Condition::NewChat, Condition::NewChat]);
+    assert_eq!(set.len(), 3);
+    assert!(Conditions::ALL.into_iter().eq(Condition::ALL.iter().copied()));
+    assert_eq!(Privileges::NONE.into_iter().next(), None);
+    let logged = serde_json::to_string(&set).unwrap();
+    assert_eq!(serde_json::from_str::<Conditions>(&logged).unwrap(), set);
+    let privileges: Privileges = serde_json::from_value(json!(["administer_chat", "administer_chat"])).unwrap();
+    assert_eq!(privileges, Privileges::of(&[Privilege::AdministerChat]));
+    assert!(serde_json::from_value::<Conditions>(json!(["chat"])).is_err());
+}
+
+#[rstest]
+#[case("1970-01-01T00:00:00Z", 0)]
+#[case("2026-01-05T09:00:00.000000007Z", 1_767_603_600_000_000_007)]
+#[case("1969-12-31T23:59:59.999999999Z", -1)]
+#[case("0000-01-01T00:00:00Z", -62_167_219_200_000_000_000)]
+#[case("9999-12-31T23:59:59.999999999Z", 253_402_300_799_999_999_999)]
+fn a_moment_is_a_number_of_nanoseconds_and_back(#[case] text: &str, #[case] nanos: i128) {
+    let moment: Moment = text.parse().unwrap();
+    assert_eq!(moment.unix_nanos(), nanos);
+    assert_eq!(Moment::from_unix_nanos(nanos), Some(moment));
+}
+
+#[test]
+fn nanoseconds_beyond_the_years_are_no_moment() {
+    for nanos in [i128::MIN, -62_167_219_200_000_000_001, 253_402_300_800_000_000_000, i128::MAX] {
+        assert_eq!(Moment::from_unix_nanos(nanos), None, "{nanos}");
+    }
+}
+
+#[test]
+fn nobody_is_read_from_formats_that_call_it_a_missing_value() {
+    struct Missing;
+    impl<'de> Deserializer<'de> for Missing {
+        type Error = Error;
+        fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            visitor.visit_none()
+        }
+        serde::forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+            unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        }
+    }
+    assert_eq!(Owner::deserialize(Missing), Ok(Owner::Nobody));
+}
+
+#[test]
+fn a_decision_is_one_line_for_logs() {
+    let tenant = tenant(json!({ "chat": { "enabled": true } }));
+    let denied = disconnect::decide(&tenant, &User::new(ANNA), &case(), &chat(ANNA, &[])).unwrap();
+    assert_eq!(
+        denied.line().to_string(),
+        "rule=disconnect allowed=false held=chat_enabled,chat_connector failed_guards= grants="
+    );
+}
+
+#[test]
+fn a_user_from_borrowed_lists_and_a_record_from_type_and_owner_are_known_as_the_whole_ones_are() {
+    let tenant = tenant(json!({
+        "chat": { "enabled": true },
+        "roles": [{ "id": CLERKS, "name": "Clerks", "builtin": "csr_manager" }],
+        "record_types": [{ "name": "incident", "disconnect": { "record_owner": true } }],
+    }));
+    let (roles, teams) = ([EXPERTS, CLERKS], [RED]);
+    let whole = User { roles: roles.to_vec(), teams: teams.to_vec(), ..User::new(ANNA) };
+    let (whole, borrowed) = (tenant.know_user(&whole), tenant.know_user_from(ANNA, &roles, &teams));
+    assert_eq!(borrowed.facts(), whole.facts());
+    let incident = "incident".parse().unwrap();
+    for owner in [Owner::Team(RED), Owner::User(BELA), Owner::User(ANNA)] {
+        let record = tenant.know_record_from(&incident, owner).unwrap();
+        let subject = Subject::record(&record);
+        let decide = |user| subject.decide(disconnect::RULE, user, &[]).unwrap();
+        assert_eq!(decide(&borrowed), decide(&whole));
+    }
+    let nowhere: LogicalName = "nowhere".parse().unwrap();
+    let error = tenant.know_record_from(&nowhere, Owner::Nobody).unwrap_err();
+    assert_eq!(error, QuestionError::UnknownRecordType { name: nowhere });
+    assert_eq!(tenant.know_record_from(&incident, Owner::Nobody).unwrap_err().code(), "owner_mismatch");
+}
+
+/// More profiles and participants than are looked through one by one, in no order.
+#[test]
+fn a_user_is_found_among_many_profiles_and_participants() {
+    let user = |number: u32| format!("{:08x}-0000-4000-8000-{number:012x}", number.wrapping_mul(0x9e37_79b1));
+    let profiles: Vec<_> = (0..300)
+        .map(|number| {
+            json!({ "id": user(5_000 + number), "name": "Desk", "chat": number % 3 == 0, "users": [user(number)] })
+        })
+        .collect();
+    let tenant = tenant(json!({
+        "chat": { "enabled": true },
+        "roles": [{ "id": CLERKS, "name": "Readers", "builtin": "productivity_tools_user" }],
+        "profiles": profiles,
+    }));
+    let app = tenant.know_app(&"customer_service_workspace".parse().unwrap()).unwrap();
+    let may_use = audience(availability::RULE, &Subject::tenant(&tenant).in_app(&app).unwrap());
+    let record = tenant.know_record(&case()).unwrap();
+    let participants: Vec<_> = (0..300).step_by(2).map(|number| user(number).parse().unwrap()).collect();
+    let connection = chat(CARL, &participants);
+    let may_see = audience(view::RULE, &Subject::connection(&record, &connection));
+    for number in 0..300 {
+        let user = User { roles: vec![CLERKS], ..User::new(user(number).parse().unwrap()) };
+        assert_eq!(may_use.contains(&user, &[]), number % 3 == 0, "{number}");
+        assert_eq!(may_see.contains(&user, &[]), number % 2 == 0, "{number}");
+    }
+    assert!(may_use.contains(&User { roles: vec![CLERKS], ..User::new(guid(1).parse().unwrap()) }, &[]));
+}
