@@ -243,11 +243,11 @@ impl KnownUser<'_> {
     }
 
     #[inline]
-    pub(crate) fn is_owner(&self, owner: Option<Owner>) -> bool {
+    pub(crate) fn is_owner(&self, owner: Owner) -> bool {
         // Branch-free on purpose: the owner's kind is unpredictable, and a mispredicted branch costs more
         // than both comparisons.
-        let teams = if matches!(owner, Some(Owner::Team(_))) { self.teams } else { &[] };
-        (owner == Some(Owner::User(self.id))) | teams.iter().any(|team| owner == Some(Owner::Team(*team)))
+        let teams = if matches!(owner, Owner::Team(_)) { self.teams } else { &[] };
+        (owner == Owner::User(self.id)) | teams.iter().any(|team| owner == Owner::Team(*team))
     }
 }
 

@@ -154,7 +154,7 @@ impl<'a> Subject<'a> {
             .union(user.facts)
             .union(AccessFact::gather(|need| self.owner.is_some() && self.is_met(need, access)))
             .union(OwnerFact::gather(|fact| match fact {
-                OwnerFact::RecordOwner => user.is_owner(self.owner),
+                OwnerFact::RecordOwner => user.is_owner(self.owner.unwrap_or(Owner::Nobody)),
             }))
             .union(ConnectorFact::gather(|fact| match fact {
                 ConnectorFact::ChatConnector => self.connector == Some(user.id),
