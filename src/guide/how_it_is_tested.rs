@@ -40,7 +40,7 @@
 //!
 //! # Fuzzing
 //!
-//! Seven targets: `document`, `question`, `permission`, `card`, `notify`, `compare`, `dataverse`. What must
+//! Eight targets: `document`, `question`, `permission`, `card`, `notify`, `compare`, `dataverse`, `environment`. What must
 //! hold is written once and shared with the ordinary tests, which ask it of tenants and questions of their
 //! own, and of every seed and every input that ever failed; how much of each of those was accepted is a
 //! reviewed text. (The published crate comes without these tests: they are in the repository.)

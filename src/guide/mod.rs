@@ -6,6 +6,8 @@ pub mod readme {}
 
 #[cfg(feature = "json")]
 pub mod cookbook;
+#[cfg(feature = "dataverse")]
+pub mod from_an_environment;
 pub mod how_fast;
 pub mod how_it_is_tested;
 pub mod readings;

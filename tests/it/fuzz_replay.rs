@@ -47,4 +47,4 @@ macro_rules! targets {
     };
 }
 
-targets! { document question permission card notify compare dataverse }
+targets! { document question permission card notify compare dataverse environment }

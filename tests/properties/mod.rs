@@ -35,7 +35,7 @@ use std::collections::BTreeSet;
 pub type Property = fn(&[u8]) -> usize;
 
 /// Every target with its property.
-pub const TARGETS: [(&str, Property); 7] = [
+pub const TARGETS: [(&str, Property); 8] = [
     ("document", document),
     ("question", question),
     ("permission", permission),
@@ -43,6 +43,7 @@ pub const TARGETS: [(&str, Property); 7] = [
     ("notify", notify),
     ("compare", compare),
     ("dataverse", dataverse),
+    ("environment", environment),
 ];
 
 /// Bytes are a tenant or have faults. A tenant that is accepted reads back from what it is written
@@ -256,6 +257,50 @@ pub fn dataverse(bytes: &[u8]) -> usize {
 /// Without the feature there is nothing to hold.
 #[cfg(not(feature = "dataverse"))]
 pub fn dataverse(_: &[u8]) -> usize {
+    0
+}
+
+/// The files of an environment are a document that passes the gate, whatever their order, or have
+/// faults that are lines.
+#[cfg(feature = "dataverse")]
+pub fn environment(bytes: &[u8]) -> usize {
+    use crm_chat_policy::dataverse::environment::{Environment, Given, Options};
+
+    let files = split(bytes, b"\n---\n");
+    let all = Options { all_tables: true, chat_tool: Some("teams_chat".into()), ..Options::default() };
+    let mut imports = 0;
+    for options in [Options::default(), all] {
+        for given in [Given::ByName, Given::Among] {
+            let import = |order: &mut dyn Iterator<Item = (usize, &&[u8])>| {
+                let mut environment = Environment::default();
+                for (index, bytes) in order {
+                    environment.read(&format!("{index}.json"), bytes, given);
+                }
+                environment.import(&options)
+            };
+            let imported = import(&mut files.iter().enumerate());
+            assert_eq!(imported, import(&mut files.iter().enumerate().rev()), "the order of files decides nothing");
+            match imported {
+                Err(faults) => are_lines(&faults),
+                Ok(imported) => {
+                    for note in &imported.notes {
+                        assert_eq!(note.to_string().lines().count(), 1, "{note}");
+                    }
+                    let written = serde_json::to_vec(&imported.document.concise()).expect("a document can be written");
+                    let tenant =
+                        imported.document.build().unwrap_or_else(|faults| panic!("an import is refused: {faults}"));
+                    assert_eq!(Tenant::from_json(&written), Ok(tenant));
+                    imports += 1;
+                }
+            }
+        }
+    }
+    imports
+}
+
+/// Without the feature there is nothing to hold.
+#[cfg(not(feature = "dataverse"))]
+pub fn environment(_: &[u8]) -> usize {
     0
 }
 

@@ -35,7 +35,7 @@ pub(super) fn has_settings_page(xml: &str) -> Result<bool, String> {
 }
 
 fn is_settings_page(element: &Element<'_>) -> bool {
-    element.name() == b"SubArea" && element.attribute("Url").is_some_and(|url| url.trim() == App::SETTINGS_PAGE_ADDRESS)
+    element.name() == "SubArea" && element.attribute("Url").is_some_and(|url| url.trim() == App::SETTINGS_PAGE_ADDRESS)
 }
 
 /// Whether the text is solution XML; what is wrong if it can't be read.
@@ -57,7 +57,7 @@ impl<'x> Solution<'x, '_, '_> {
     fn root(&mut self) -> Read<bool> {
         let root = self.xml.root()?;
         let is_solution = match root.name() {
-            b"ImportExportXml" => self.parts()?,
+            "ImportExportXml" => self.parts()?,
             _ => self.part(&root)?,
         };
         self.xml.end()?;
@@ -76,16 +76,16 @@ impl<'x> Solution<'x, '_, '_> {
     /// Reads an element that may be the root of an unpacked file; false if it is not used.
     fn part(&mut self, element: &Element<'x>) -> Read<bool> {
         match element.name() {
-            b"Entities" | b"Roles" | b"AppModules" | b"AppModuleSiteMaps" => {
+            "Entities" | "Roles" | "AppModules" | "AppModuleSiteMaps" => {
                 self.parts()?;
             }
-            b"Entity" => self.entity()?,
-            b"savedqueries" => self.saved_queries(None)?,
-            b"Role" => self.role(element)?,
-            b"AppModule" => self.app()?,
-            b"AppModuleSiteMap" => self.site_map()?,
+            "Entity" => self.entity()?,
+            "savedqueries" => self.saved_queries(None)?,
+            "Role" => self.role(element)?,
+            "AppModule" => self.app()?,
+            "AppModuleSiteMap" => self.site_map()?,
             // Which columns are secured is said by the columns.
-            b"FieldSecurityProfiles" => self.xml.skip()?,
+            "FieldSecurityProfiles" => self.xml.skip()?,
             _ => {
                 self.xml.skip()?;
                 return Ok(false);
@@ -120,24 +120,24 @@ impl<'x> Solution<'x, '_, '_> {
         let first_view = self.reading.facts.views.len();
         while let Some(child) = self.xml.child()? {
             match child.name() {
-                b"Name" => {
+                "Name" => {
                     let name = self.xml.text()?;
                     if table.name.is_empty() {
                         table.name = name.trim().to_ascii_lowercase();
                     }
                 }
-                b"EntityInfo" => {
+                "EntityInfo" => {
                     while let Some(child) = self.xml.child()? {
                         match child.name() {
-                            b"entity" => self.entity_info(&child, &mut table)?,
+                            "entity" => self.entity_info(&child, &mut table)?,
                             _ => self.xml.skip()?,
                         }
                     }
                 }
-                b"SavedQueries" => {
+                "SavedQueries" => {
                     while let Some(child) = self.xml.child()? {
                         match child.name() {
-                            b"savedqueries" => self.saved_queries(Some(""))?,
+                            "savedqueries" => self.saved_queries(Some(""))?,
                             _ => self.xml.skip()?,
                         }
                     }
@@ -162,17 +162,17 @@ impl<'x> Solution<'x, '_, '_> {
         let mut provider = None;
         while let Some(child) = self.xml.child()? {
             match child.name() {
-                b"attributes" => {
+                "attributes" => {
                     let mut fields = Vec::new();
                     while let Some(child) = self.xml.child()? {
                         match child.name() {
-                            b"attribute" => fields.extend(self.attribute(&child)?),
+                            "attribute" => fields.extend(self.attribute(&child)?),
                             _ => self.xml.skip()?,
                         }
                     }
                     table.fields = Some(fields);
                 }
-                b"OwnershipTypeMask" => {
+                "OwnershipTypeMask" => {
                     let text = self.xml.text()?;
                     match ownership(text.trim()) {
                         Ok(ownership) => table.ownership = Some(ownership),
@@ -182,8 +182,8 @@ impl<'x> Solution<'x, '_, '_> {
                         }
                     }
                 }
-                b"IsActivity" => table.activity = Some(is_on(&self.xml.text()?)),
-                b"DataProviderId" | b"DataSourceId" => provider = provider.or(Some(self.xml.text()?)),
+                "IsActivity" => table.activity = Some(is_on(&self.xml.text()?)),
+                "DataProviderId" | "DataSourceId" => provider = provider.or(Some(self.xml.text()?)),
                 _ => self.xml.skip()?,
             }
         }
@@ -198,9 +198,9 @@ impl<'x> Solution<'x, '_, '_> {
         let (mut name, mut kind, mut secured) = (None, None, false);
         while let Some(child) = self.xml.child()? {
             match child.name() {
-                b"LogicalName" => name = Some(self.xml.text()?),
-                b"Type" => kind = Some(self.xml.text()?),
-                b"IsSecured" => secured = is_on(&self.xml.text()?),
+                "LogicalName" => name = Some(self.xml.text()?),
+                "Type" => kind = Some(self.xml.text()?),
+                "IsSecured" => secured = is_on(&self.xml.text()?),
                 _ => self.xml.skip()?,
             }
         }
@@ -226,7 +226,7 @@ impl<'x> Solution<'x, '_, '_> {
         self.spoken(Kind::View);
         while let Some(child) = self.xml.child()? {
             match child.name() {
-                b"savedquery" => self.saved_query(table)?,
+                "savedquery" => self.saved_query(table)?,
                 _ => self.xml.skip()?,
             }
         }
@@ -249,20 +249,20 @@ impl<'x> Solution<'x, '_, '_> {
         let mut names = Vec::new();
         while let Some(child) = self.xml.child()? {
             match child.name() {
-                b"savedqueryid" => match guid(&self.xml.text()?) {
+                "savedqueryid" => match guid(&self.xml.text()?) {
                     Ok(id) => view.id = Some(id),
                     Err(error) => {
                         self.reading.remarks.note(spot.at(""), format_args!("{error}; the view is left out"));
                         is_usable = false;
                     }
                 },
-                b"querytype" => view.is_quick_find = Some(self.xml.text()?.trim() == "4"),
-                b"isdefault" => view.is_default = Some(is_on(&self.xml.text()?)),
-                b"statecode" => view.is_active = Some(self.xml.text()?.trim() == "0"),
-                b"layoutxml" => {
+                "querytype" => view.is_quick_find = Some(self.xml.text()?.trim() == "4"),
+                "isdefault" => view.is_default = Some(is_on(&self.xml.text()?)),
+                "statecode" => view.is_active = Some(self.xml.text()?.trim() == "0"),
+                "layoutxml" => {
                     let (mut layout, mut place) = (Layout::default(), 0);
                     self.xml.descendants(|element| {
-                        if element.name() == b"cell" {
+                        if element.name() == "cell" {
                             place += 1;
                             let (name, hidden) = (element.attribute("name"), element.attribute("ishidden"));
                             layout.add(place, name.as_deref(), hidden.as_deref());
@@ -270,16 +270,16 @@ impl<'x> Solution<'x, '_, '_> {
                     })?;
                     view.columns = Some(self.reading.columns(&spot.at(""), layout));
                 }
-                b"fetchxml" if table.is_none() => {
+                "fetchxml" if table.is_none() => {
                     let mut entity = None;
                     self.xml.descendants(|element| {
-                        if entity.is_none() && element.name() == b"entity" {
+                        if entity.is_none() && element.name() == "entity" {
                             entity = element.attribute("name");
                         }
                     })?;
                     view.table = entity;
                 }
-                b"LocalizedNames" => {
+                "LocalizedNames" => {
                     self.xml.descendants(|element| {
                         names.push((element.attribute("languagecode"), element.attribute("description")));
                     })?;
@@ -303,13 +303,13 @@ impl<'x> Solution<'x, '_, '_> {
         let spot = self.spot();
         let mut granted = None;
         while let Some(child) = self.xml.child()? {
-            if child.name() != b"RolePrivileges" {
+            if child.name() != "RolePrivileges" {
                 self.xml.skip()?;
                 continue;
             }
             let mut list = Granted { is_known: true, ..Granted::default() };
             self.xml.descendants(|element| {
-                if element.name() == b"RolePrivilege"
+                if element.name() == "RolePrivilege"
                     && let Some(name) = element.attribute("name")
                 {
                     list.is_any = true;
@@ -336,10 +336,10 @@ impl<'x> Solution<'x, '_, '_> {
         let mut names = Vec::new();
         while let Some(child) = self.xml.child()? {
             match child.name() {
-                b"UniqueName" => unique_name = self.xml.text()?.trim().into(),
-                b"NavigationType" => navigation = self.xml.text()?.trim().parse().ok(),
-                b"statecode" => is_active = Some(self.xml.text()?.trim() == "0"),
-                b"LocalizedNames" => {
+                "UniqueName" => unique_name = self.xml.text()?.trim().into(),
+                "NavigationType" => navigation = self.xml.text()?.trim().parse().ok(),
+                "statecode" => is_active = Some(self.xml.text()?.trim() == "0"),
+                "LocalizedNames" => {
                     self.xml.descendants(|element| {
                         names.push((element.attribute("languagecode"), element.attribute("description")));
                     })?;
@@ -364,8 +364,8 @@ impl<'x> Solution<'x, '_, '_> {
         let (mut app, mut has_settings_page) = (String::new(), false);
         while let Some(child) = self.xml.child()? {
             match child.name() {
-                b"SiteMapUniqueName" => app = self.xml.text()?.trim().into(),
-                b"SiteMap" => self.xml.descendants(|element| has_settings_page |= is_settings_page(element))?,
+                "SiteMapUniqueName" => app = self.xml.text()?.trim().into(),
+                "SiteMap" => self.xml.descendants(|element| has_settings_page |= is_settings_page(element))?,
                 _ => self.xml.skip()?,
             }
         }

@@ -4,69 +4,120 @@ use alloc::{
     borrow::Cow,
     format,
     string::{String, ToString},
+    vec::Vec,
 };
-use quick_xml::{
-    Reader,
-    events::{BytesRef, BytesStart, Event},
-};
+use xmlparser::{ElementEnd, Token, Tokenizer};
 
 /// An element's start.
-pub(super) struct Element<'a>(BytesStart<'a>);
+#[derive(Default)]
+pub(super) struct Element<'a> {
+    name: &'a str,
+    attributes: Vec<(&'a str, &'a str)>,
+}
 
-impl Element<'_> {
+impl<'a> Element<'a> {
     /// The name without its prefix.
-    pub(super) fn name(&self) -> &[u8] {
-        self.0.local_name().into_inner()
+    pub(super) const fn name(&self) -> &'a str {
+        self.name
     }
 
     /// The value of an attribute.
     pub(super) fn attribute(&self, name: &str) -> Option<String> {
-        let found = self.0.attributes().with_checks(false).flatten().find(|it| it.key.as_ref() == name.as_bytes())?;
-        let raw = core::str::from_utf8(&found.value).ok()?;
-        Some(quick_xml::escape::unescape(raw).ok()?.into_owned())
+        let (_, value) = self.attributes.iter().find(|(known, _)| *known == name)?;
+        unescaped(value).ok().map(Cow::into_owned)
     }
 }
 
 /// A document that is read once, from its start to its end.
 pub(super) struct Xml<'a> {
-    reader: Reader<&'a [u8]>,
+    tokens: Tokenizer<'a>,
     text: &'a str,
+    /// The elements that are open, by prefix and name.
+    open: Vec<(&'a str, &'a str)>,
+    /// Whether the element that was opened last is empty, so that its end is next.
+    is_empty: bool,
+    position: usize,
     line: usize,
     counted: usize,
 }
 
+enum Event<'a> {
+    Start(Element<'a>),
+    End,
+    Text(&'a str),
+    /// Text that is not escaped.
+    Plain(&'a str),
+    Done,
+}
+
 impl<'a> Xml<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        let mut reader = Reader::from_str(text);
-        let config = reader.config_mut();
-        config.expand_empty_elements = true;
-        Self { reader, text, line: 1, counted: 0 }
+        let (open, is_empty) = (Vec::new(), false);
+        Self { tokens: Tokenizer::from(text), text, open, is_empty, position: 0, line: 1, counted: 0 }
     }
 
     /// The line that was read last; lines count from 1.
     pub(super) fn line(&mut self) -> usize {
-        let position = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX).min(self.text.len());
-        let new = self.text.as_bytes().get(self.counted..position).unwrap_or_default();
+        let new = self.text.as_bytes().get(self.counted..self.position).unwrap_or_default();
         self.line += new.iter().filter(|byte| **byte == b'\n').count();
-        self.counted = self.counted.max(position);
+        self.counted = self.counted.max(self.position);
         self.line
     }
 
-    fn event(&mut self) -> Result<Event<'a>, String> {
-        match self.reader.read_event() {
-            Ok(Event::DocType(_)) => Err("a document type is not allowed".into()),
-            Ok(event) => Ok(event),
-            Err(error) => Err(error.to_string()),
+    /// The next event, a start with this element's memory for its attributes.
+    fn event(&mut self, mut element: Element<'a>) -> Result<Event<'a>, String> {
+        if self.is_empty {
+            self.is_empty = false;
+            self.open.pop();
+            return Ok(Event::End);
+        }
+        loop {
+            let Some(token) = self.tokens.next() else {
+                return if self.open.is_empty() {
+                    Ok(Event::Done)
+                } else {
+                    Err("the text ends within an element".into())
+                };
+            };
+            let token = token.map_err(|error| {
+                // What follows is not read, so the line is that of the error.
+                self.line = error.pos().row as usize;
+                (self.position, self.counted) = (self.text.len(), self.text.len());
+                error.to_string()
+            })?;
+            self.position = token.span().end();
+            match token {
+                Token::ElementStart { prefix, local, .. } => {
+                    self.open.push((prefix.as_str(), local.as_str()));
+                    element.name = local.as_str();
+                    element.attributes.clear();
+                }
+                Token::Attribute { local, value, .. } => element.attributes.push((local.as_str(), value.as_str())),
+                Token::ElementEnd { end: ElementEnd::Open, .. } => return Ok(Event::Start(element)),
+                Token::ElementEnd { end: ElementEnd::Empty, .. } => {
+                    self.is_empty = true;
+                    return Ok(Event::Start(element));
+                }
+                Token::ElementEnd { end: ElementEnd::Close(prefix, local), .. } => {
+                    if self.open.pop() != Some((prefix.as_str(), local.as_str())) {
+                        return Err(format!("`{}` closes an element that is not the open one", local.as_str()));
+                    }
+                    return Ok(Event::End);
+                }
+                Token::Text { text } => return Ok(Event::Text(text.as_str())),
+                Token::Cdata { text, .. } => return Ok(Event::Plain(text.as_str())),
+                Token::DtdStart { .. } | Token::EmptyDtd { .. } => return Err("a document type is not allowed".into()),
+                _ => {}
+            }
         }
     }
 
     /// The root element.
     pub(super) fn root(&mut self) -> Result<Element<'a>, String> {
         loop {
-            match self.event()? {
-                Event::Start(start) => return Ok(Element(start)),
-                Event::Eof => return Err("there is no element".into()),
-                Event::Text(text) if !is_blank(&text) => return Err("text is outside of the root element".into()),
+            match self.event(Element::default())? {
+                Event::Start(element) => return Ok(element),
+                Event::Done => return Err("there is no element".into()),
                 _ => {}
             }
         }
@@ -74,24 +125,19 @@ impl<'a> Xml<'a> {
 
     /// Reads what follows the root element, where nothing may be.
     pub(super) fn end(&mut self) -> Result<(), String> {
-        loop {
-            match self.event()? {
-                Event::Eof => return Ok(()),
-                Event::Comment(_) | Event::PI(_) => {}
-                Event::Text(text) if is_blank(&text) => {}
-                _ => return Err("something follows the root element".into()),
-            }
+        match self.event(Element::default())? {
+            Event::Done => Ok(()),
+            _ => Err("something follows the root element".into()),
         }
     }
 
     /// The next element in the one that is open; nothing at its end.
     pub(super) fn child(&mut self) -> Result<Option<Element<'a>>, String> {
         loop {
-            match self.event()? {
-                Event::Start(start) => return Ok(Some(Element(start))),
-                Event::End(_) => return Ok(None),
-                Event::Eof => return Err("the text ends within an element".into()),
-                _ => {}
+            match self.event(Element::default())? {
+                Event::Start(element) => return Ok(Some(element)),
+                Event::End | Event::Done => return Ok(None),
+                Event::Text(_) | Event::Plain(_) => {}
             }
         }
     }
@@ -103,53 +149,68 @@ impl<'a> Xml<'a> {
 
     /// Passes over the rest of the element that was just opened, looking at each element in it.
     pub(super) fn descendants(&mut self, mut each: impl FnMut(&Element<'a>)) -> Result<(), String> {
-        let mut depth = 0_usize;
+        let depth = self.open.len();
+        let mut element = Element::default();
         loop {
-            match self.event()? {
+            match self.event(core::mem::take(&mut element))? {
                 Event::Start(start) => {
-                    each(&Element(start));
-                    depth += 1;
+                    each(&start);
+                    element = start;
                 }
-                Event::End(_) if depth == 0 => return Ok(()),
-                Event::End(_) => depth -= 1,
-                Event::Eof => return Err("the text ends within an element".into()),
-                _ => {}
+                Event::End if self.open.len() < depth => return Ok(()),
+                Event::Done => return Ok(()),
+                Event::End | Event::Text(_) | Event::Plain(_) => {}
             }
         }
     }
 
     /// The text of the element that was just opened, to its end; what elements in it hold is left out.
     pub(super) fn text(&mut self) -> Result<String, String> {
+        let depth = self.open.len();
         let mut text = String::new();
-        let mut depth = 0_usize;
         loop {
-            match self.event()? {
-                Event::Text(part) if depth == 0 => text.push_str(&decoded(part.decode())?),
-                Event::CData(part) if depth == 0 => text.push_str(&decoded(part.decode())?),
-                Event::GeneralRef(part) if depth == 0 => text.push_str(&resolved(&part)?),
-                Event::Start(_) => depth += 1,
-                Event::End(_) if depth == 0 => return Ok(text),
-                Event::End(_) => depth -= 1,
-                Event::Eof => return Err("the text ends within an element".into()),
+            match self.event(Element::default())? {
+                Event::Text(part) if self.open.len() == depth => text.push_str(&unescaped(part)?),
+                Event::Plain(part) if self.open.len() == depth => text.push_str(part),
+                Event::End if self.open.len() < depth => return Ok(text),
+                Event::Done => return Ok(text),
                 _ => {}
             }
         }
     }
 }
 
-fn is_blank(text: &[u8]) -> bool {
-    text.iter().all(|byte| byte.is_ascii_whitespace()) || text == "\u{feff}".as_bytes()
-}
-
-fn decoded<E: core::fmt::Display>(text: Result<Cow<'_, str>, E>) -> Result<Cow<'_, str>, String> {
-    text.map_err(|error| error.to_string())
-}
-
-fn resolved(reference: &BytesRef<'_>) -> Result<String, String> {
-    if let Some(character) = reference.resolve_char_ref().map_err(|error| error.to_string())? {
-        return Ok(character.to_string());
+/// The text with its references resolved: XML's own five and those of characters.
+fn unescaped(text: &str) -> Result<Cow<'_, str>, String> {
+    let Some((before, mut rest)) = text.split_once('&') else { return Ok(Cow::Borrowed(text)) };
+    let mut resolved = String::from(before);
+    loop {
+        let unknown = || format!("`&{}` is no reference", rest.chars().take(10).collect::<String>());
+        let (name, after) = rest.split_once(';').ok_or_else(unknown)?;
+        resolved.push(match name {
+            "amp" => '&',
+            "lt" => '<',
+            "gt" => '>',
+            "quot" => '"',
+            "apos" => '\'',
+            number => {
+                let number = number.strip_prefix('#').ok_or_else(unknown)?;
+                let code = match number.strip_prefix('x') {
+                    Some(digits) => u32::from_str_radix(digits, 16),
+                    None => number.parse(),
+                };
+                code.ok().and_then(char::from_u32).ok_or_else(unknown)?
+            }
+        });
+        match after.split_once('&') {
+            Some((before, more)) => {
+                resolved.push_str(before);
+                rest = more;
+            }
+            None => {
+                resolved.push_str(after);
+                return Ok(Cow::Owned(resolved));
+            }
+        }
     }
-    let name = decoded(reference.decode())?;
-    let text = quick_xml::escape::resolve_xml_entity(&name).ok_or_else(|| format!("`&{name};` is no entity of XML"))?;
-    Ok(text.into())
 }
