@@ -20,7 +20,7 @@ pub(crate) const FIELDS: &[(&str, FieldType)] = &[
 
 pub(crate) const VIEW_COLUMNS: &[&str] = &["title", "createdon", "prioritycode", "customerid", "description"];
 
-const WATCHED: &[&str] = &["prioritycode", "statecode", "statuscode"];
+pub(crate) const WATCHED: &[&str] = &["prioritycode", "statecode", "statuscode"];
 
 pub(super) fn fields() -> Vec<FieldDocument> {
     FIELDS.iter().map(|(name, field_type)| FieldDocument::new(*name, *field_type)).collect()

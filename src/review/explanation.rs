@@ -18,6 +18,7 @@ use crate::{
     model::{BuiltinApp, RecordType, StandardRecordType, Tenant},
     review::people::{Names, and, asked_of_roles, capital},
     rule::{Decision, Rule},
+    text::quoted,
     vocabulary,
 };
 use alloc::{
@@ -86,6 +87,9 @@ pub(crate) fn ways(condition: Condition, record_type: Option<&RecordType>) -> Ve
 
 /// A record type as the product's pages list it.
 pub(crate) fn title(record_type: &RecordType) -> String {
+    if let Some(label) = record_type.label() {
+        return quoted(label).to_string();
+    }
     match StandardRecordType::from_code(record_type.name().as_str()) {
         Some(StandardRecordType::Incident) => "Case".into(),
         Some(StandardRecordType::Account) => "Account".into(),

@@ -4,7 +4,7 @@
 use crate::{
     condition::{Condition, Conditions, Scope, Source},
     id::{LogicalName, ProfileId, RoleId},
-    model::{Field, JoinAccess, Privileges, Profile, RecordType, Role, StandardRecordType, Tenant},
+    model::{App, BuiltinApp, Field, JoinAccess, Privileges, Profile, RecordType, Role, StandardRecordType, Tenant},
     rule::Rule,
     text::quoted,
     vocabulary::{self, Words},
@@ -79,15 +79,25 @@ impl<'a> Names<'a> {
 
     /// The records of a type: "accounts", or the type's own name.
     pub(crate) fn records(&self, name: &LogicalName) -> String {
-        match StandardRecordType::from_code(name.as_str()) {
-            Some(standard) => plural(standard).into(),
-            None => format!("{name} records"),
+        let label = self.tenant.record_type(name.as_str()).and_then(RecordType::label);
+        match (label, StandardRecordType::from_code(name.as_str())) {
+            (Some(label), _) => format!("`{}` ({name}) records", quoted(label)),
+            (None, Some(standard)) => plural(standard).into(),
+            (None, None) => format!("{name} records"),
         }
     }
 
     /// A field's name.
     pub(crate) fn field(&self, field: &Field) -> String {
-        field.name().to_string()
+        labelled(field.label(), field.name())
+    }
+
+    /// An app by the name that people know it by.
+    pub(crate) fn app(&self, id: &LogicalName) -> String {
+        match BuiltinApp::from_code(id.as_str()) {
+            Some(app) => vocabulary::app_title(app).into(),
+            None => labelled(self.tenant.custom_app(id.as_str()).and_then(App::label), id),
+        }
     }
 
     /// The same of a field that may not be declared any more.
@@ -118,7 +128,12 @@ impl<'a> Names<'a> {
             true => format!("a role that may {} (there is none)", short(condition)),
             false => roles.join(", "),
         };
-        text.replace("{records}", records).replace("{roles}", &roles).replace("{access}", self.join_access())
+        // One stands in a text; a name that looks like another is left alone.
+        match text {
+            text if text.contains("{records}") => text.replace("{records}", records),
+            text if text.contains("{roles}") => text.replace("{roles}", &roles),
+            text => text.replace("{access}", self.join_access()),
+        }
     }
 
     /// The access to a record that joining asks for.
@@ -173,6 +188,11 @@ impl<'a> Names<'a> {
         };
         ways.map(phrase).collect()
     }
+}
+
+/// A label with the logical name beside it; the name alone where there is none.
+fn labelled(label: Option<&str>, name: &LogicalName) -> String {
+    label.map_or_else(|| name.to_string(), |label| format!("`{}` ({name})", quoted(label)))
 }
 
 fn named(name: &str, id: Option<impl core::fmt::Display>) -> String {

@@ -74,6 +74,40 @@ type Flaw = (&'static str, fn() -> Value, &'static str);
 
 const FLAWS: &[Flaw] = &[
     (
+        "chat_for_no_app",
+        || json!({ "chat": { "apps": [] } }),
+        "broken: chat_for_no_app: chat.apps: chat is on, and for no app: name apps here, or leave this out for every app",
+    ),
+    (
+        "profile_without_chat_app",
+        || {
+            merged(
+                profiles(json!({ "chat": true, "pane_integration": true }), json!([administrator()])),
+                json!({ "chat": { "apps": ["sales"] } }),
+            )
+        },
+        "broken: profile_without_chat_app: profiles[0].chat: profile `Tier 2` has the chat, which is on for no \
+         multisession app, and profiles count in no other: name one in `chat.apps`",
+    ),
+    (
+        "computed_field_watched",
+        || {
+            json!({ "record_types": [{ "name": "account", "fields": [{ "name": "age", "type": "String", "computed": true }],
+            "notify": { "enabled": true, "fields": ["age"] } }] })
+        },
+        "no_effect: computed_field_watched: record_types[0].notify.fields[0]: `age` of `account` is computed, so its \
+         updates are never announced: leave it out",
+    ),
+    (
+        "preset_field_not_watched",
+        || {
+            json!({ "record_types": [{ "name": "incident", "fields": [{ "name": "prioritycode", "type": "Picklist" }],
+            "notify": { "enabled": true } }] })
+        },
+        "degraded: preset_field_not_watched: record_types[0].notify.fields: updates of `statecode` and `statuscode` are \
+         not announced, though Case comes with them as watched, as `incident` declares no such field: declare it",
+    ),
+    (
         "chat_off",
         || json!({ "chat": { "enabled": false }, "record_types": [{ "name": "account", "join": true }] }),
         "no_effect: chat_off: chat.enabled: chat is off, so `record_types[0].join` and the like have no effect: turn it on",
@@ -395,6 +429,14 @@ fn a_sane_tenant_gives_none(#[case] document: Value) {
     assert_eq!(findings(document), [] as [String; 0]);
 }
 
+/// What is written out means just that.
+#[test]
+fn watched_fields_of_ones_own_are_no_preset_left_out() {
+    let fields = json!([{ "name": "title", "type": "String" }, { "name": "prioritycode", "type": "Picklist" }]);
+    let case = json!({ "name": "incident", "fields": fields, "notify": { "enabled": true, "fields": ["title"] } });
+    assert_eq!(findings(json!({ "record_types": [case] })), [] as [String; 0]);
+}
+
 /// Nobody sees a chat on a timeline that there isn't.
 #[test]
 fn without_timelines_no_profile_is_said_to_see_chats_on_them() {
@@ -507,6 +549,7 @@ fn codes_and_severities_are_pinned() {
         codes,
         [
             "no_effect chat_off",
+            "broken chat_for_no_app",
             "broken consent_missing",
             "degraded permission_missing",
             "no_effect sync_without_chat",
@@ -520,6 +563,7 @@ fn codes_and_severities_are_pinned() {
             "no_effect revoked_not_held",
             "degraded profile_without_chat",
             "broken profile_without_pane_access",
+            "broken profile_without_chat_app",
             "degraded pane_without_chat",
             "degraded timeline_without_pane",
             "no_effect profile_without_users",
@@ -537,6 +581,8 @@ fn codes_and_severities_are_pinned() {
             "no_effect owner_toggle_without_owners",
             "no_effect nothing_watched",
             "exposure secured_field_watched",
+            "no_effect computed_field_watched",
+            "degraded preset_field_not_watched",
             "no_effect watched_without_notifications",
         ],
     );

@@ -119,3 +119,23 @@ fn a_change_is_said_by_who_gains_and_loses_what() {
     };
     insta::assert_snapshot!(format!("{}\n\nand back:\n\n{}", told(&old, &new), told(&new, &old)));
 }
+
+/// A label stands for a name, with the logical name beside it.
+#[test]
+fn labels_stand_for_names() {
+    let document = |join: bool, apps: serde_json::Value| {
+        tenant(json!({
+            "chat": { "enabled": true, "apps": apps },
+            "apps": [{ "id": "contoso_desk", "label": "Contoso Desk" }],
+            "record_types": [{
+                "name": "contoso_claim", "label": "Claim", "join": join,
+                "fields": [{ "name": "contoso_due", "label": "Due `date`", "type": "DateTime" }],
+                "notify": { "enabled": join, "fields": ["contoso_due"] },
+            }],
+        }))
+    };
+    let (old, new) = (document(false, json!(["sales"])), document(true, json!(["sales", "contoso_desk"])));
+    let sentences = Sentences::of(&old, &new);
+    let told: Vec<String> = compare(&old, &new).iter().map(|difference| sentences.sentence(difference)).collect();
+    insta::assert_snapshot!(told.join("\n"));
+}

@@ -134,11 +134,16 @@ impl<'a> Sentences<'a> {
                     ),
                 }
             }
-            Difference::App { app, apps: Pair { old, new } } => match (old, new) {
-                (_, None) => format!("App {app} is gone"),
-                (None, Some(new)) => format!("App {app} is new: {}", described(new)),
-                (Some(old), Some(new)) => format!("App {app} is now {} (before: {})", described(new), described(old)),
-            },
+            Difference::App { app, apps: Pair { old, new } } => {
+                let app = self.app(app);
+                match (old, new) {
+                    (_, None) => format!("App {app} is gone"),
+                    (None, Some(new)) => format!("App {app} is new: {}", described(new)),
+                    (Some(old), Some(new)) => {
+                        format!("App {app} is now {} (before: {})", described(new), described(old))
+                    }
+                }
+            }
             Difference::Profile { profile, profiles: Pair { old, new }, .. } => {
                 let name = self.new.profile_of(*profile).or_else(|| self.old.profile_of(*profile));
                 let name = name.unwrap_or_else(|| profile.to_string());
@@ -176,7 +181,7 @@ impl<'a> Sentences<'a> {
                 let apps = |apps: &Option<&BTreeSet<LogicalName>>| match apps {
                     None => "every app".into(),
                     Some(apps) if apps.is_empty() => "no app".into(),
-                    Some(apps) => and(&apps.iter().map(ToString::to_string).collect::<Vec<_>>()),
+                    Some(apps) => and(&apps.iter().map(|app| self.app(app)).collect::<Vec<_>>()),
                 };
                 format!("Teams chat is now turned on for {} (before: {})", apps(new), apps(old))
             }
@@ -208,6 +213,11 @@ impl<'a> Sentences<'a> {
     /// The names of the tenant that has the type, the new one's first.
     fn names(&self, record_type: &LogicalName) -> &Names<'a> {
         if self.new.tenant.record_type(record_type.as_str()).is_some() { &self.new } else { &self.old }
+    }
+
+    /// An app's name in the tenant that has it, the new one first.
+    fn app(&self, id: &LogicalName) -> String {
+        if self.new.tenant.custom_app(id.as_str()).is_some() { self.new.app(id) } else { self.old.app(id) }
     }
 
     fn fields(&self, record_type: &LogicalName, fields: &[&LogicalName]) -> String {

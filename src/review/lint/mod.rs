@@ -73,6 +73,8 @@ macro_rules! findings {
 findings! {
     /// Chat is configured but turned off. At `chat.enabled`.
     NoEffect ChatOff = "chat_off";
+    /// The chat is on, and for no app. At `chat.apps`.
+    Broken ChatForNoApp = "chat_for_no_app";
     /// A permission is not granted without which a rule denies everybody. At `chat.granted_permissions`.
     Broken ConsentMissing = "consent_missing";
     /// A permission is not granted, which costs a capability. At `chat.granted_permissions`.
@@ -99,6 +101,8 @@ findings! {
     Degraded ProfileWithoutChat = "profile_without_chat";
     /// A profile with chat, and all roles together don't give its users access to the pane. At `chat`.
     Broken ProfileWithoutPaneAccess = "profile_without_pane_access";
+    /// A profile with chat, which is on for no multisession app, and only there do profiles count. At `chat`.
+    Broken ProfileWithoutChatApp = "profile_without_chat_app";
     /// A profile has the chat in its pane, but not the chat. At `pane_integration`.
     Degraded PaneWithoutChat = "pane_without_chat";
     /// A profile's users see chats on timelines and can't open them there. At `pane_integration`.
@@ -133,6 +137,10 @@ findings! {
     NoEffect NothingWatched = "nothing_watched";
     /// Updates of a column-secured field are announced. At the item of `notify.fields`.
     Exposure SecuredFieldWatched = "secured_field_watched";
+    /// A computed field is watched, whose updates are never announced. At the item of `notify.fields`.
+    NoEffect ComputedFieldWatched = "computed_field_watched";
+    /// Case declares its own fields, and with them not all that it comes with as watched. At `notify.fields`.
+    Degraded PresetFieldNotWatched = "preset_field_not_watched";
     /// Fields are watched while notifications are off. At `notify.fields`.
     NoEffect WatchedWithoutNotifications = "watched_without_notifications";
 }

@@ -4,6 +4,8 @@ use super::{FindingCode, Lint, Listed, is_connectable, standard};
 use crate::{
     card::{self, SkipReason, Skipped, card},
     condition::{Condition, Conditions, Scope},
+    document::preset,
+    id::LogicalName,
     model::{CardSelection, Field, Ownership, Privilege, RecordType, StandardRecordType},
     rules::disconnect,
     text::quoted,
@@ -174,7 +176,28 @@ impl Lint<'_> {
             return self.find(FindingCode::NothingWatched, place, sentence);
         }
         self.connectable(place, record_type);
+        if standard(record_type) == Some(StandardRecordType::Incident) {
+            let comes_with: Vec<&str> = preset::WATCHED.to_vec();
+            let left_out: Vec<&str> =
+                comes_with.iter().copied().filter(|name| record_type.field(name).is_none()).collect();
+            let kept = comes_with.iter().copied().filter(|name| !left_out.contains(name));
+            // A document that lists fields of its own means just those.
+            if !left_out.is_empty() && watched.iter().map(LogicalName::as_str).eq(kept) {
+                let sentence = format_args!(
+                    "updates of {} are not announced, though Case comes with them as watched, as `{name}` declares no such \
+                     field: declare it",
+                    Listed(&left_out),
+                );
+                self.find(FindingCode::PresetFieldNotWatched, format_args!("{at}.notify.fields"), sentence);
+            }
+        }
         for (index, field) in watched.iter().enumerate() {
+            if record_type.field(field.as_str()).is_some_and(Field::is_computed) {
+                let sentence =
+                    format_args!("`{field}` of `{name}` is computed, so its updates are never announced: leave it out");
+                let place = format_args!("{at}.notify.fields[{index}]");
+                self.find(FindingCode::ComputedFieldWatched, place, sentence);
+            }
             if record_type.field(field.as_str()).is_some_and(Field::is_secured) {
                 let sentence = format_args!(
                     "updates of `{field}`, which is column-secured, are announced to everybody in the chats of `{name}`: \

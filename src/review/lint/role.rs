@@ -3,7 +3,8 @@
 use super::{FindingCode, Lint, Listed};
 use crate::{
     condition::{Condition, Conditions, Scope},
-    model::{BuiltinRole, Privilege, Privileges, Profile, Role},
+    id::LogicalName,
+    model::{App, BuiltinApp, BuiltinRole, Privilege, Privileges, Profile, Role},
     rules::{availability, configure::Setting, timeline_open_chat},
     text::quoted,
 };
@@ -69,6 +70,15 @@ impl Lint<'_> {
         }
     }
 
+    /// Whether the chat is on for a multisession app, or for none at all, of which another finding tells.
+    fn has_multisession_chat_app(&self) -> bool {
+        let is_multisession = |id: &LogicalName| {
+            let builtin = BuiltinApp::from_code(id.as_str()).map(BuiltinApp::is_multisession);
+            builtin.or_else(|| self.tenant.custom_app(id.as_str()).map(App::is_multisession)).unwrap_or(false)
+        };
+        self.tenant.chat_apps().is_none_or(|apps| apps.is_empty() || apps.iter().any(is_multisession))
+    }
+
     pub(super) fn profile(&mut self, at: fmt::Arguments<'_>, profile: &Profile) {
         let name = quoted(profile.name());
         if profile.users().is_empty() {
@@ -101,6 +111,13 @@ impl Lint<'_> {
                         BuiltinRole::ProductivityToolsUser,
                     );
                     self.find(FindingCode::ProfileWithoutPaneAccess, chat, sentence);
+                }
+                if self.tenant.is_chat_enabled() && !self.has_multisession_chat_app() {
+                    let sentence = format_args!(
+                        "profile `{name}` has the chat, which is on for no multisession app, and profiles count in no \
+                         other: name one in `chat.apps`"
+                    );
+                    self.find(FindingCode::ProfileWithoutChatApp, chat, sentence);
                 }
                 let without_pane = Conditions::ALL.difference(Conditions::of(&[Condition::PaneIntegration]));
                 let facts = without_pane.with_if(has_pane, Condition::PaneIntegration);

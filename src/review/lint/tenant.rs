@@ -30,6 +30,10 @@ impl Lint<'_> {
                 self.find(FindingCode::ChatOff, "chat.enabled", sentence);
             }
         } else {
+            if tenant.chat_apps().is_some_and(alloc::collections::BTreeSet::is_empty) {
+                let sentence = "chat is on, and for no app: name apps here, or leave this out for every app";
+                self.find(FindingCode::ChatForNoApp, "chat.apps", sentence);
+            }
             for permission in GraphPermission::ALL {
                 if !tenant.granted_permissions().contains(*permission) {
                     self.missing(*permission);

@@ -26,7 +26,7 @@ use crate::{
         explanation::{self, title},
         lint::{Severity, lint},
         matrix::{Cell, Matrix, Verdict, matrix},
-        people::{Names, capital},
+        people::{Names, and, capital},
     },
     rule::Rule,
     rules::{self, disconnect},
@@ -132,7 +132,15 @@ impl Page<'_> {
     fn summary(&self, findings: usize) -> Markup {
         let tenant = self.tenant;
         html! {
-            p class="lead" { "Teams chat is turned " strong { @if tenant.is_chat_enabled() { "on" } @else { "off" } } "." }
+            @if let Some(label) = tenant.label() { p class="lead" { "Tenant: " bdi { (quoted(label)) } } }
+            p class="lead" {
+                "Teams chat is turned " strong { @if tenant.is_chat_enabled() { "on" } @else { "off" } }
+                @match tenant.chat_apps() {
+                    None => " for every app.",
+                    Some(apps) if apps.is_empty() => ", but for no app.",
+                    Some(apps) => { " for " (prose(&and(&apps.iter().map(|app| self.names.app(app)).collect::<Vec<_>>()))) "." },
+                }
+            }
             p class="lead" {
                 @match tenant.timeline_sync_since() {
                     None => "Chats are not synced with record timelines.",
@@ -298,7 +306,7 @@ impl Page<'_> {
             @if !card.is_included() { p { "None." } } @else {
                 div class="card" {
                     dl { @for field in card.fields() {
-                        dt { bdi { (label(field)) } }
+                        dt { (prose(&label(field))) }
                         dd { (field.field_type()) @if field.is_secured() { " — " strong class="no" { "⚠ column-secured, yet everybody in the chat sees it" } } }
                     } }
                     p { "🔗 A link to the record" }
@@ -311,7 +319,7 @@ impl Page<'_> {
             h4 { "Updates that are announced" }
             @if !record_type.is_notify_enabled() || record_type.watched().is_empty() { p { "None." } } @else {
                 p { "Every participant of a chat that is connected to the record is told when one of these changes:" }
-                ul { @for name in record_type.watched() { li { bdi { (self.names.field_of(record_type.name(), name)) } } } }
+                ul { @for name in record_type.watched() { li { (prose(&self.names.field_of(record_type.name(), name))) } } }
             }
         }
     }
