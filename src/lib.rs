@@ -95,6 +95,7 @@
 //! | `graph` | | chats, licences, directory roles and consents from answers of Microsoft Graph |
 //! | `proptest` | | strategies for every model type |
 //! | `arbitrary` | | `Arbitrary` for every model type |
+//! | `report` | | one HTML page about a tenant |
 //! | `cli` | | the command `crm-chat-policy` |
 //!
 //! The crate and its dependencies are `no_std` with `alloc`, but for `proptest`, `arbitrary` and `cli`,

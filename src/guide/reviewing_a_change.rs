@@ -126,5 +126,14 @@
 //! ```console
 //! $ crm-chat-policy lint proposed.json
 //! $ crm-chat-policy compare current.json proposed.json
+//! $ crm-chat-policy compare --widened --rule disconnect current.json proposed.json
 //! $ crm-chat-policy matrix proposed.json
+//! ```
+//!
+//! Somebody who answers for the tenant and reads no code gets one page instead (feature `report`): who
+//! gains and who loses what, each as a sentence; who can do what, each cell opening to its reasons and the
+//! way to change it; what is wrong with the settings; and each rule as a diagram.
+//!
+//! ```console
+//! $ crm-chat-policy report proposed.json --against current.json --output review.html
 //! ```
