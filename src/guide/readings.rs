@@ -17,7 +17,7 @@
 //! | A9 | joining needs write access | so it does, unless the tenant says otherwise (A27) |
 //! | A10 | Case's notification fields are preconfigured | its three fields are; the toggle is off until it is turned on |
 //! | A11 | no default view for added record types | Quick Find, as for every type but Case |
-//! | A12 | nothing on an update that writes the value that was there | not a change, if both values are given and certainly equal (A30) |
+//! | A12 | nothing on an update that writes the value that was there | not a change, if both values are given and equal (A30) |
 //! | A13 | nothing on the other rules while the feature is off | everything is denied but opening records and configuring |
 //! | A14 | the default profile has the chat once the settings page is there | the default profile follows the tenant's switch |
 //! | A15 | the pane's chat integration must be on for the user's profile | a custom profile says so itself; the default profile has it |
@@ -35,7 +35,7 @@
 //! | A27 | joining needs write access; the product's own screen says "write or append" | a setting, `join_access`: `write` by default |
 //! | A28 | nothing on a connector who is not known | nobody is the connector then; the other grants are as before |
 //! | A29 | "the first five fields of any view", and layouts have hidden cells | a hidden cell is not a field of the view |
-//! | A30 | nothing on when two values are the same | only if they certainly are: numbers are compared as exact decimals, never rounded |
-//! | A31 | the page calls the view of Case's card by one name, environments ship it by another | a view of either name is the one, and the tenant's own takes the preset's place |
+//! | A30 | nothing on when two values are the same | compared as values, not as text: the order of an object's keys doesn't matter, and decimals are compared as the nearest floating-point numbers |
+//! | A31 | the page calls the view of Case's card "Case introduction message"; environments ship it with "view" at the end | a view of the page's name takes the preset's place; any other is chosen by `note.view` |
 //! | A32 | "inline images in rich text fields" can't be shown; nothing on which fields are | a field's `rich_text`: by default each `Memo` and no other; metadata says it exactly |
 //! | A33 | the steps for notices of updates name one app, those for every other setting of the same page two | one page, one rule, from wherever the page is reached |
