@@ -63,6 +63,7 @@ pub(super) struct Table {
     /// Absent is not the same as `null`: it was not asked for.
     #[serde(default, deserialize_with = "given")]
     data_provider_id: Option<Option<String>>,
+    display_name: Option<DisplayName>,
     pub(super) attributes: Option<Vec<Attribute>>,
 }
 
@@ -75,6 +76,10 @@ pub(super) struct Attribute {
     #[serde(rename = "@odata.type")]
     odata_type: Option<String>,
     is_secured: Option<bool>,
+    source_type: Option<i64>,
+    display_name: Option<DisplayName>,
+    format: Option<String>,
+    format_name: Option<TypeName>,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +88,20 @@ struct TypeName {
     value: Option<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(remote = "Self", rename_all = "PascalCase")]
+struct DisplayName {
+    user_localized_label: Option<LocalizedLabel>,
+}
+
+#[derive(Deserialize)]
+#[serde(remote = "Self", rename_all = "PascalCase")]
+struct LocalizedLabel {
+    label: Option<String>,
+}
+
+json_object!(read DisplayName);
+json_object!(read LocalizedLabel);
 json_object!(read Table);
 json_object!(read Attribute);
 json_object!(read TypeName);
@@ -93,6 +112,11 @@ fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Opt
 }
 
 impl Table {
+    /// What people call it, if a document can have it.
+    pub(super) fn label(&mut self) -> Option<String> {
+        self.display_name.take().and_then(DisplayName::label)
+    }
+
     fn into_definition(self, findings: &mut Findings) -> Definition {
         let id = self.metadata_id.as_deref().and_then(|text| {
             guid(text).map_err(|error| findings.add(FaultCode::InvalidId, Place::TableId, error)).ok()
@@ -115,6 +139,7 @@ impl Table {
         let fields = (0..).zip(self.attributes.into_iter().flatten());
         let record_type = RecordTypeDocument {
             name: self.logical_name,
+            label: self.display_name.and_then(DisplayName::label),
             ownership,
             is_virtual,
             activity: self.is_activity,
@@ -174,7 +199,14 @@ impl Attribute {
 
     /// The field, of this type.
     pub(super) fn with_type(self, field_type: FieldType) -> FieldDocument {
-        FieldDocument { secured: self.is_secured.unwrap_or(false), ..FieldDocument::new(self.logical_name, field_type) }
+        let format = self.format_name.and_then(|name| name.value).or(self.format);
+        FieldDocument {
+            label: self.display_name.and_then(DisplayName::label),
+            secured: self.is_secured.unwrap_or(false),
+            rich_text: format.and_then(|format| rich_text(&format, field_type)),
+            computed: self.source_type.is_some_and(is_computed),
+            ..FieldDocument::new(self.logical_name, field_type)
+        }
     }
 
     /// The type; else the key that is wrong, and why.
@@ -199,6 +231,29 @@ impl Attribute {
             (key, format!("`{}` is not a field type; expected one of {expected}", quoted(given)))
         })
     }
+}
+
+impl DisplayName {
+    fn label(self) -> Option<String> {
+        self.user_localized_label?.label.and_then(label)
+    }
+}
+
+/// The text as a label, if it can be one.
+pub(super) fn label(text: String) -> Option<String> {
+    let is_one = (1..=200).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    is_one.then_some(text)
+}
+
+/// Whether a column of this format has rich text, where its type doesn't say so already.
+pub(super) fn rich_text(format: &str, field_type: FieldType) -> Option<bool> {
+    let is_rich = format.eq_ignore_ascii_case("RichText");
+    (is_rich != (field_type == FieldType::Memo)).then_some(is_rich)
+}
+
+/// Whether a column of this source is calculated, rolled up or a formula.
+pub(super) const fn is_computed(source_type: i64) -> bool {
+    matches!(source_type, 1..=3)
 }
 
 /// The middle of `#Microsoft.Dynamics.CRM.MemoAttributeMetadata`.

@@ -342,6 +342,66 @@ fn fields_come_from_all_files_and_the_web_apis_type_counts() {
 }
 
 #[test]
+fn labels_computed_columns_and_rich_text_are_taken() {
+    let label = |text: &str| json!({ "UserLocalizedLabel": { "Label": text } });
+    let columns = json!([
+        { "LogicalName": "a", "AttributeType": "Money", "SourceType": 2, "DisplayName": label("Sum") },
+        { "LogicalName": "b", "AttributeType": "Memo", "SourceType": 0, "FormatName": { "Value": "TextArea" } },
+        { "LogicalName": "c", "AttributeType": "String", "Format": "RichText", "DisplayName": { "UserLocalizedLabel": null } },
+        { "LogicalName": "d", "AttributeType": "Memo", "SourceType": null, "FormatName": { "Value": "RichText" } },
+    ]);
+    let table = json!({ "LogicalName": "account", "DisplayName": label("Client"), "Attributes": columns });
+    let expected = json!([
+        { "name": "a", "label": "Sum", "type": "Money", "computed": true }, { "name": "b", "type": "Memo", "rich_text": false },
+        { "name": "c", "type": "String", "rich_text": true }, { "name": "d", "type": "Memo" },
+    ]);
+    let document = document(&[tables(&[table])]);
+    assert_eq!(
+        (&record_type(&document, "account")["label"], &record_type(&document, "account")["fields"]),
+        (&json!("Client"), &expected)
+    );
+
+    let column = |name: &str, kind: &str, inside: &str| {
+        format!("<attribute PhysicalName='x'><Type>{kind}</Type><LogicalName>{name}</LogicalName>{inside}</attribute>")
+    };
+    let columns = [
+        column(
+            "a",
+            "money",
+            "<SourceType>2</SourceType><displaynames><displayname description='Summe' languagecode='1031'/><displayname description='Sum' languagecode='1033'/></displaynames>",
+        ),
+        column("b", "ntext", "<Format>textarea</Format>"),
+        column("c", "nvarchar", "<Format>richtext</Format>"),
+        column("d", "ntext", ""),
+    ];
+    let xml = format!(
+        "<Entity><Name LocalizedName='Client'>Account</Name><EntityInfo><entity Name='Account'><attributes>{}</attributes></entity></EntityInfo></Entity>",
+        columns.concat()
+    );
+    let document = self::document(&[("Entity.xml", xml)]);
+    assert_eq!(
+        (&record_type(&document, "account")["label"], &record_type(&document, "account")["fields"]),
+        (&json!("Client"), &expected)
+    );
+}
+
+#[test]
+fn the_apps_of_the_base_document_may_be_the_files() {
+    let base = |apps: Value| Options {
+        base: Some(
+            TenantDocument::from_json(json!({ "version": 1, "chat": { "apps": apps } }).to_string().as_bytes())
+                .unwrap(),
+        ),
+        ..Options::default()
+    };
+    let app = |name: &str, state: u8| json!({ "appmoduleid": VIEW_ID, "uniquename": name, "navigationtype": 0, "statecode": state });
+    let files = [("apps.json", value(json!([app("Contoso_Desk", 0), app("msdyn_FieldService", 1)])))];
+    let document = printed(&imported_with(&files, &base(json!(["contoso_desk", "field_service", "sales"]))));
+    assert_eq!(document["chat"]["apps"], json!(["contoso_desk", "sales"]));
+    assert_eq!(faults_with(&files, &base(json!(["contoso_other"]))), ["unknown_app: base: chat.apps[0]"]);
+}
+
+#[test]
 fn columns_of_no_table_are_refused() {
     let list = value(json!([{ "LogicalName": "a", "AttributeType": "String" }]));
     assert_eq!(faults(&[("columns.json", list)]), ["malformed_payload: columns.json: @odata.context"]);

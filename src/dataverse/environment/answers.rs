@@ -103,7 +103,7 @@ impl Reading<'_> {
         text.and_then(|text| self.id(spot, key, text))
     }
 
-    fn table(&mut self, spot: Spot, row: rows::Table) {
+    fn table(&mut self, spot: Spot, mut row: rows::Table) {
         if let Err(error) = row.logical_name.parse::<LogicalName>() {
             self.remarks.fault(FaultCode::InvalidName, spot.at("LogicalName"), error);
             return;
@@ -120,12 +120,13 @@ impl Reading<'_> {
             self.remarks.note(spot.at("TableType"), format_args!("{sentence}; the key counts as absent"));
             None
         });
+        let label = row.label();
         let fields = row.attributes.map(|attributes| {
             let place = |index, key: &str| spot.at(format_args!("Attributes[{index}].{key}"));
             self.fields((0..).zip(attributes), place)
         });
         let (name, activity) = (row.logical_name, row.is_activity);
-        self.facts.tables.push(facts::Table { spot, name, id, ownership, activity, is_virtual, fields });
+        self.facts.tables.push(facts::Table { spot, name, label, id, ownership, activity, is_virtual, fields });
     }
 
     /// The fields that the columns make; one that can't be taken is left out.
@@ -170,7 +171,16 @@ impl Reading<'_> {
         };
         if key.parse::<LogicalName>().is_ok() {
             let (spot, id, fields) = (Spot::Row, None, Some(fields));
-            let table = facts::Table { spot, name: key, id, ownership: None, activity: None, is_virtual: None, fields };
+            let table = facts::Table {
+                spot,
+                name: key,
+                label: None,
+                id,
+                ownership: None,
+                activity: None,
+                is_virtual: None,
+                fields,
+            };
             self.facts.tables.push(table);
         } else if let Some(table) = self.id::<RecordId>(Spot::Row, "@odata.context", &key) {
             self.facts.columns.push(Columns { table, fields });

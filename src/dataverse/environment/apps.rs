@@ -6,7 +6,13 @@ use super::{
     kind::Kind,
     outcome::{Outcome, each, place},
 };
-use crate::{document::AppDocument, id::LogicalName, model::BuiltinApp, text::quoted};
+use crate::{
+    dataverse::table::label,
+    document::{AppDocument, ChatDocument},
+    id::LogicalName,
+    model::BuiltinApp,
+    text::quoted,
+};
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     format,
@@ -33,7 +39,13 @@ struct App<'f> {
 }
 
 /// The custom apps by id, the base document's where the files have none of the id.
-pub(super) fn assemble(files: &[Read], base: Vec<AppDocument>, outcome: &mut Outcome) -> Vec<AppDocument> {
+/// An app that is deactivated is no app that the chat is turned on for.
+pub(super) fn assemble(
+    files: &[Read],
+    base: Vec<AppDocument>,
+    chat: &mut ChatDocument,
+    outcome: &mut Outcome,
+) -> Vec<AppDocument> {
     let mut with_page: BTreeMap<String, bool> = BTreeMap::new();
     for (_, row) in each(files, |facts| &facts.site_maps) {
         *with_page.entry(row.app.to_ascii_lowercase()).or_default() |= row.has_settings_page;
@@ -74,14 +86,18 @@ pub(super) fn assemble(files: &[Read], base: Vec<AppDocument>, outcome: &mut Out
             outcome.note(at(""), format_args!("`{name}`: no site map is of the app, so it has no page of settings"));
         }
         let multisession = app.multisession.unwrap_or(true);
+        let label = app.label.map(String::from).and_then(label);
         let settings_page_in_sitemap = with_page.get(&name).copied().unwrap_or(false);
-        documents.insert(name.clone(), AppDocument { id: name, label: None, multisession, settings_page_in_sitemap });
+        documents.insert(name.clone(), AppDocument { id: name, label, multisession, settings_page_in_sitemap });
     }
     assumed(files, &documents, &base, outcome);
     for app in base {
         if !inactive.contains(&app.id) {
             documents.entry(app.id.clone()).or_insert(app);
         }
+    }
+    if let Some(apps) = &mut chat.apps {
+        apps.retain(|app| !inactive.contains(app));
     }
     documents.into_values().collect()
 }

@@ -58,6 +58,7 @@ pub(super) enum Source {
 pub(super) struct Table {
     pub(super) spot: Spot,
     pub(super) name: String,
+    pub(super) label: Option<String>,
     pub(super) id: Option<RecordId>,
     pub(super) ownership: Option<Ownership>,
     pub(super) activity: Option<bool>,

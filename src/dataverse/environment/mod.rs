@@ -244,7 +244,7 @@ impl Environment {
         let mut document = base;
         document.roles = roles::assemble(&files, roles, &numbers, &mut outcome);
         document.profiles = profiles::assemble(&files, profiles, options, &mut outcome);
-        document.apps = apps::assemble(&files, apps, &mut outcome);
+        document.apps = apps::assemble(&files, apps, &mut document.chat, &mut outcome);
         consents::assemble(&files, options.base.is_some(), &mut document.chat, &mut outcome);
         document.record_types = record_types;
         assumed(&files, options, &mut outcome);
@@ -280,7 +280,10 @@ fn text_of(bytes: &[u8]) -> Result<&str, String> {
 /// The base document, with its own faults reported as its own.
 fn checked(base: Option<TenantDocument>, outcome: &mut Outcome) -> TenantDocument {
     let base = base.unwrap_or_default();
-    if let Err(faults) = base.clone().build() {
+    // It may name apps that only the files have; they are judged with these.
+    let mut alone = base.clone();
+    alone.chat.apps = None;
+    if let Err(faults) = alone.build() {
         for fault in faults.iter() {
             outcome.fault(fault.code(), format_args!("base: {}", fault.place()), fault.sentence());
         }

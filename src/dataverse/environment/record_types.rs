@@ -28,6 +28,7 @@ use alloc::{
 /// A table as all files together have it, its columns apart.
 #[derive(Default)]
 struct Table {
+    label: Option<String>,
     id: Option<RecordId>,
     ownership: Option<Ownership>,
     activity: Option<bool>,
@@ -103,6 +104,7 @@ fn tables(files: &[Read], outcome: &mut Outcome) -> BTreeMap<String, Table> {
             }
             _ => table.id = table.id.or(row.id),
         }
+        table.label = table.label.take().or_else(|| row.label.clone());
         let name = &row.name;
         let mut differs = |key, what| {
             outcome
@@ -181,6 +183,8 @@ fn fields(table: &str, columns: &[Columns<'_>], outcome: &mut Outcome) -> Vec<Fi
                 continue;
             };
             known.secured |= column.secured;
+            known.computed |= column.computed;
+            known.label = known.label.take().or_else(|| column.label.clone());
             if known.field_type != column.field_type {
                 let sentence = format_args!(
                     "`{}` of `{table}` is {} here and {} elsewhere, which counts",
@@ -198,6 +202,7 @@ fn said(record_type: &mut RecordTypeDocument, table: &Table, has_base: bool, out
     let is_standard = StandardRecordType::from_code(&record_type.name).is_some();
     let keeps = has_base || is_standard;
     let mut assumed: Vec<&str> = Vec::new();
+    record_type.label = table.label.clone().or_else(|| record_type.label.take());
     match table.ownership {
         Some(ownership) => record_type.ownership = ownership,
         None if keeps => {}

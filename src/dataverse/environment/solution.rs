@@ -11,7 +11,7 @@ use crate::{
     dataverse::{
         guid,
         layout::Layout,
-        table::{is_provider, ownership},
+        table::{is_computed, is_provider, label, ownership, rich_text},
     },
     document::{FaultCode, FieldDocument},
     id::LogicalName,
@@ -110,6 +110,7 @@ impl<'x> Solution<'x, '_, '_> {
         let mut table = facts::Table {
             spot,
             name: String::new(),
+            label: None,
             id: None,
             ownership: None,
             activity: None,
@@ -121,6 +122,7 @@ impl<'x> Solution<'x, '_, '_> {
         while let Some(child) = self.xml.child()? {
             match child.name() {
                 "Name" => {
+                    table.label = child.attribute("LocalizedName").and_then(label);
                     let name = self.xml.text()?;
                     if table.name.is_empty() {
                         table.name = name.trim().to_ascii_lowercase();
@@ -196,11 +198,17 @@ impl<'x> Solution<'x, '_, '_> {
     fn attribute(&mut self, attribute: &Element<'x>) -> Read<Option<FieldDocument>> {
         let spot = self.spot();
         let (mut name, mut kind, mut secured) = (None, None, false);
+        let (mut source, mut format, mut names) = (0, None, Vec::new());
         while let Some(child) = self.xml.child()? {
             match child.name() {
                 "LogicalName" => name = Some(self.xml.text()?),
                 "Type" => kind = Some(self.xml.text()?),
                 "IsSecured" => secured = is_on(&self.xml.text()?),
+                "SourceType" => source = self.xml.text()?.trim().parse().unwrap_or(0),
+                "Format" | "FormatName" => format = Some(self.xml.text()?),
+                "displaynames" => self.xml.descendants(|element| {
+                    names.push((element.attribute("languagecode"), element.attribute("description")));
+                })?,
                 _ => self.xml.skip()?,
             }
         }
@@ -218,7 +226,14 @@ impl<'x> Solution<'x, '_, '_> {
             self.reading.remarks.note(spot.at(""), sentence);
             return Ok(None);
         };
-        Ok(Some(FieldDocument { secured, ..FieldDocument::new(name, field_type) }))
+        names.sort_by_key(|(language, _)| language.as_deref() != Some("1033"));
+        Ok(Some(FieldDocument {
+            label: names.into_iter().find_map(|(_, name)| name.and_then(label)),
+            secured,
+            rich_text: format.and_then(|format| rich_text(format.trim(), field_type)),
+            computed: is_computed(source),
+            ..FieldDocument::new(name, field_type)
+        }))
     }
 
     /// Reads views; of the table of this name, which may follow, or each of its own query's.
