@@ -72,7 +72,6 @@ macro_rules! closed_list {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         pub enum $Name {
             $( $(#[$variant_meta])* $Variant, )+
         }
@@ -130,6 +129,18 @@ macro_rules! closed_list {
                 deserializer.deserialize_str(Code)
             }
         }
+
+        #[cfg(any(feature = "proptest", feature = "arbitrary"))]
+        impl crate::conformance::Make for $Name {
+            fn make(choices: &mut crate::conformance::Choices<'_>) -> Option<Self> {
+                choices.code(Self::ALL)
+            }
+        }
+
+        #[cfg(feature = "proptest")]
+        crate::conformance::strategies::any_of!($Name);
+        #[cfg(feature = "arbitrary")]
+        crate::conformance::fuzzing::arbitrary_of!($Name);
     };
 }
 
@@ -264,5 +275,17 @@ macro_rules! closed_set {
                 serializer.collect_seq(self.iter())
             }
         }
+
+        #[cfg(any(feature = "proptest", feature = "arbitrary"))]
+        impl crate::conformance::Make for $Set {
+            fn make(choices: &mut crate::conformance::Choices<'_>) -> Option<Self> {
+                Some(Self::ALL.iter().filter(|_| choices.chance(50)).collect())
+            }
+        }
+
+        #[cfg(feature = "proptest")]
+        crate::conformance::strategies::any_of!($Set);
+        #[cfg(feature = "arbitrary")]
+        crate::conformance::fuzzing::arbitrary_of!($Set);
     };
 }

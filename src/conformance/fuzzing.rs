@@ -26,15 +26,10 @@
 
 use super::{
     Situation,
-    generate::{self, Choices, Make, Source, World, for_each_generated},
+    generate::{self, Choices, Source, World, for_each_generated},
 };
-use crate::{
-    id::{LogicalName, UserId},
-    model::{AccessRight, Connection, Record, Tenant, User},
-    notice::FieldChange,
-};
-use alloc::vec::Vec;
-use arbitrary::{Arbitrary, Error, Result, Unstructured};
+use crate::model::Tenant;
+use arbitrary::{Error, Result, Unstructured};
 
 struct Bytes<'b, 'a>(&'b mut Unstructured<'a>);
 
@@ -50,23 +45,23 @@ impl Source for Bytes<'_, '_> {
     }
 }
 
-fn made<T>(bytes: &mut Unstructured<'_>, make: impl FnOnce(&mut Choices<'_>) -> Option<T>) -> Result<T> {
+pub(crate) fn made<T>(bytes: &mut Unstructured<'_>, make: impl FnOnce(&mut Choices<'_>) -> Option<T>) -> Result<T> {
     make(&mut Choices::new(&mut Bytes(bytes))).ok_or(Error::IncorrectFormat)
 }
 
 macro_rules! arbitrary_of {
     ($($T:ty),+ $(,)?) => { $(
-        impl<'a> Arbitrary<'a> for $T {
-            fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
-                made(bytes, <Self as Make>::make)
+        impl<'a> arbitrary::Arbitrary<'a> for $T {
+            fn arbitrary(bytes: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+                crate::conformance::fuzzing::made(bytes, crate::conformance::Make::make)
             }
         }
     )+ };
 }
 
-// The closed lists derive it.
-for_each_generated!(sets arbitrary_of);
-for_each_generated!(values arbitrary_of);
+for_each_generated!(arbitrary_of);
+
+pub(crate) use arbitrary_of;
 
 /// A user, a record, a chat and an app of a tenant that have to do with one another.
 ///
@@ -74,68 +69,7 @@ for_each_generated!(values arbitrary_of);
 ///
 /// None for any bytes; the type is that of `Arbitrary`, as for the other functions here.
 pub fn situation_of(tenant: &Tenant, bytes: &mut Unstructured<'_>) -> Result<Situation> {
-    made(bytes, |choices| generate::situation(choices, &World::of(tenant), tenant.clone()))
-}
-
-/// A user with roles of a tenant, rarely with a role that it does not know.
-///
-/// # Errors
-///
-/// None for any bytes.
-pub fn user_of(tenant: &Tenant, bytes: &mut Unstructured<'_>) -> Result<User> {
-    made(bytes, |choices| generate::user(choices, &World::of(tenant)))
-}
-
-/// A record of one of a tenant's types, often owned by the user or a team of theirs; now and then
-/// of a type that the tenant does not have, or with an owner that the type does not allow.
-///
-/// # Errors
-///
-/// None for any bytes.
-pub fn record_of(tenant: &Tenant, user: &User, bytes: &mut Unstructured<'_>) -> Result<Record> {
-    made(bytes, |choices| generate::record(choices, &World::of(tenant), user))
-}
-
-/// A user's rights on a record.
-///
-/// # Errors
-///
-/// None for any bytes.
-pub fn access(bytes: &mut Unstructured<'_>) -> Result<Vec<AccessRight>> {
-    made(bytes, generate::access)
-}
-
-/// A connected chat, often with the user in it or as its connector, connected around the time when
-/// the tenant's timeline sync began.
-///
-/// # Errors
-///
-/// None for any bytes.
-pub fn connection_of(tenant: &Tenant, user: UserId, bytes: &mut Unstructured<'_>) -> Result<Connection> {
-    made(bytes, |choices| generate::connection(choices, &World::of(tenant), user))
-}
-
-/// An update of a record of one of a tenant's types: of fields that are watched, others that are
-/// declared, and some that are not.
-///
-/// # Errors
-///
-/// None for any bytes.
-pub fn changes_of(
-    tenant: &Tenant,
-    record_type: &LogicalName,
-    bytes: &mut Unstructured<'_>,
-) -> Result<Vec<FieldChange<i64>>> {
-    made(bytes, |choices| generate::changes(choices, &World::of(tenant), record_type))
-}
-
-/// An app of a tenant, built in or custom; rarely one that it does not have.
-///
-/// # Errors
-///
-/// None for any bytes.
-pub fn app_of(tenant: &Tenant, bytes: &mut Unstructured<'_>) -> Result<LogicalName> {
-    made(bytes, |choices| generate::app(choices, &World::of(tenant)))
+    made(bytes, |choices| generate::situation(choices, tenant.clone()))
 }
 
 /// A question about a tenant. About one in ten is refused, for its record type, owner or app.
@@ -145,7 +79,7 @@ pub fn app_of(tenant: &Tenant, bytes: &mut Unstructured<'_>) -> Result<LogicalNa
 /// None for any bytes.
 #[cfg(feature = "json")]
 pub fn question_about(tenant: &Tenant, bytes: &mut Unstructured<'_>) -> Result<crate::question::Question> {
-    made(bytes, |choices| generate::question(choices, &World::of(tenant)))
+    made(bytes, |choices| generate::question(choices, World::of(tenant)))
 }
 
 /// A question of one kind about a tenant.
@@ -159,7 +93,7 @@ pub fn question_asking(
     ask: crate::question::Ask,
     bytes: &mut Unstructured<'_>,
 ) -> Result<crate::question::Question> {
-    made(bytes, |choices| generate::question_asking(choices, &World::of(tenant), ask))
+    made(bytes, |choices| generate::question_asking(choices, World::of(tenant), ask))
 }
 
 /// A text that would be a question about a tenant but for its form.
@@ -169,5 +103,5 @@ pub fn question_asking(
 /// None for any bytes.
 #[cfg(feature = "json")]
 pub fn malformed_question_about(tenant: &Tenant, bytes: &mut Unstructured<'_>) -> Result<super::MalformedQuestion> {
-    made(bytes, |choices| generate::malformed_question(choices, &World::of(tenant)))
+    made(bytes, |choices| generate::malformed_question(choices, World::of(tenant)))
 }

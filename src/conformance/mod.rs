@@ -44,6 +44,8 @@ pub mod strategies;
 #[cfg(all(feature = "json", any(feature = "proptest", feature = "arbitrary")))]
 pub use generate::{Asked, MalformedQuestion, WrongJson};
 #[cfg(any(feature = "proptest", feature = "arbitrary"))]
+pub(crate) use generate::{Choices, Make};
+#[cfg(any(feature = "proptest", feature = "arbitrary"))]
 pub use generate::{Situation, WrongDocument};
 pub use report::{Mismatch, Mismatches};
 

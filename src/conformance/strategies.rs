@@ -9,9 +9,10 @@
 //! * [`WrongDocument`](super::WrongDocument), `WrongJson` (feature `json`): documents with one
 //!   fault whose code and place are known.
 //!
-//! Ids are mostly six of each kind and those of the tenant, so that they meet. A document has at most 5
-//! roles, 3 profiles, 3 apps and 4 record types, each with at most 12 fields and 4 views of 14 columns,
-//! and a wrong one an item or two more; a user has at most 6 roles and 4 teams, an update 8 fields.
+//! Ids are mostly six of each kind and those of the tenant, so that they meet; all parts of them differ. A
+//! document has at most 5 roles, 3 profiles, 3 apps and 4 record types, each with at most 12 fields and 4 views
+//! of 14 columns, and a wrong one an item or two more; a user has at most 6 roles and 4 teams, an update 8 fields.
+//! One in a hundred lists of roles, users, teams, participants, fields and columns has some hundred items.
 //!
 //! The functions here are for tenants of your own. What is generated shrinks by the choices that
 //! it was made from, so that a smaller tenant is still a valid tenant and a smaller question still
@@ -49,7 +50,6 @@ use crate::{
 use alloc::{sync::Arc, vec::Vec};
 use core::{fmt, ops::Range};
 use proptest::{
-    arbitrary::Arbitrary,
     strategy::{NewTree, Strategy, ValueTree},
     test_runner::TestRunner,
 };
@@ -60,6 +60,14 @@ type Maker<T> = dyn Fn(&mut Choices<'_>) -> Option<T> + Send + Sync;
 pub struct Made<T>(Arc<Maker<T>>);
 
 impl<T> Made<T> {
+    /// Any value that can be made.
+    pub(crate) fn any() -> Self
+    where
+        T: Make + 'static,
+    {
+        Self::by(T::make)
+    }
+
     fn by(make: impl Fn(&mut Choices<'_>) -> Option<T> + Send + Sync + 'static) -> Self {
         Self(Arc::new(make))
     }
@@ -107,7 +115,7 @@ struct Tape<'k> {
 
 enum Numbers<'k> {
     Random(u64),
-    /// Those too great for their place become the greatest there; after the last there is only 0.
+    /// A recorded choice above its bound is clamped to it; after the last one, every choice is 0.
     Kept(&'k [u32]),
 }
 
@@ -118,7 +126,7 @@ impl<'k> Tape<'k> {
 
     fn make<T>(mut self, make: &Maker<T>) -> Option<Choosing<T>> {
         let value = make(&mut Choices::new(&mut self))?;
-        // A run goes on with 0, so these say nothing.
+        // A run goes on with 0, so trailing ones are redundant.
         while self.run.last() == Some(&0) {
             self.run.pop();
         }
@@ -229,11 +237,11 @@ struct Shrink {
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// Leave out the piece that stands so far from the end of their list.
+    /// Drop this piece, counted from the end of the list.
     LeaveOut { from_end: usize },
-    /// Make so many choices from a place on 0.
+    /// Make this many choices, from a place on, 0.
     Clear { width: usize, place: usize },
-    /// Make the choice at this place half as great, or one less.
+    /// Halve the choice at this place, or take one from it.
     Lessen { place: usize, by_one: bool },
 }
 
@@ -304,31 +312,34 @@ impl Shrink {
 
 macro_rules! any_of {
     ($($T:ty),+ $(,)?) => { $(
-        impl Arbitrary for $T {
+        impl proptest::arbitrary::Arbitrary for $T {
             type Parameters = ();
-            type Strategy = Made<Self>;
+            type Strategy = crate::conformance::strategies::Made<Self>;
 
-            fn arbitrary_with((): ()) -> Made<Self> {
-                Made::by(<Self as Make>::make)
+            fn arbitrary_with((): ()) -> Self::Strategy {
+                crate::conformance::strategies::Made::any()
             }
         }
     )+ };
 }
 
-for_each_generated!(codes any_of);
-for_each_generated!(sets any_of);
-for_each_generated!(values any_of);
+for_each_generated!(any_of);
+
+pub(crate) use any_of;
 
 /// A strategy for what is drawn from a tenant's own ids and names.
-fn about<T>(tenant: &Tenant, make: impl Fn(&mut Choices<'_>, &World) -> Option<T> + Send + Sync + 'static) -> Made<T> {
-    let world = World::of(tenant);
-    Made::by(move |choices| make(choices, &world))
+fn about<T>(
+    tenant: &Tenant,
+    make: impl Fn(&mut Choices<'_>, World<'_>) -> Option<T> + Send + Sync + 'static,
+) -> Made<T> {
+    let tenant = tenant.clone();
+    Made::by(move |choices| make(choices, World::of(&tenant)))
 }
 
 /// Users, records, chats and apps of a tenant that have to do with one another.
 pub fn situations_of(tenant: &Tenant) -> Made<Situation> {
-    let own = tenant.clone();
-    about(tenant, move |choices, world| generate::situation(choices, world, own.clone()))
+    let tenant = tenant.clone();
+    Made::by(move |choices| generate::situation(choices, tenant.clone()))
 }
 
 /// Users with roles of a tenant, rarely with a role that it does not know.
@@ -367,7 +378,7 @@ pub fn changes_of(tenant: &Tenant, record_type: &LogicalName) -> Made<Vec<FieldC
 
 /// Apps of a tenant, built in or custom; rarely one that it does not have.
 pub fn apps_of(tenant: &Tenant) -> Made<LogicalName> {
-    about(tenant, generate::app)
+    about(tenant, |choices, world| world.app(choices))
 }
 
 /// Questions about a tenant. About one in ten is refused, for its record type, owner or app.

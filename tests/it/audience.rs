@@ -222,3 +222,46 @@ fn of_a_record_alone_its_types_switches_count_and_no_chat_does() {
     let ways: Vec<_> = audience.ways().iter().map(|way| (way.grant, &*way.who)).collect();
     assert_eq!(ways, [("joinable", &[Who::WithAccess(&[AccessRight::Write])][..])]);
 }
+
+#[test]
+fn a_profile_that_nobody_is_on_describes_nobody() {
+    let of = |users: serde_json::Value| {
+        let profile =
+            json!({ "id": "00000000-0000-4000-8000-000000000021", "name": "Desk", "chat": true, "users": users });
+        let tenant = tenant(json!({
+            "chat": { "enabled": true },
+            "roles": [{ "id": CLERKS, "name": "Clerks", "builtin": "productivity_tools_user" }],
+            "profiles": [profile],
+        }));
+        let app = tenant.know_app(&"customer_service_workspace".parse().unwrap()).unwrap();
+        let audience = audience(availability::RULE, &Subject::tenant(&tenant).in_app(&app).unwrap());
+        audience.ways().iter().map(|way| way.grant).collect::<Vec<_>>()
+    };
+    assert_eq!(of(json!([])), ["default_profile"]);
+    assert_eq!(of(json!([BELA])), ["default_profile", "custom_profile"]);
+}
+
+#[test]
+fn all_tables_of_the_pane_but_one_are_not_enough_for_an_audience() {
+    let reads = [
+        "read_app_profile",
+        "read_application_tab_template",
+        "read_notification_field",
+        "read_notification_template",
+        "read_pane_tab_configuration",
+        "read_pane_tool_configuration",
+        "read_productivity_pane_configuration",
+    ];
+    for missing in reads {
+        let some = reads.iter().filter(|read| **read != missing).collect::<Vec<_>>();
+        let tenant = tenant_with_roles(json!([
+            { "id": CLERKS, "name": "Clerks", "privileges": some },
+            { "id": EXPERTS, "name": "Experts", "privileges": [missing] },
+        ]));
+        let app = tenant.know_app(&"customer_service_workspace".parse().unwrap()).unwrap();
+        let audience = audience(availability::RULE, &Subject::tenant(&tenant).in_app(&app).unwrap());
+        let with = |roles: &[RoleId]| User { roles: roles.to_vec(), ..User::new(ANNA) };
+        assert!(!audience.contains(&with(&[CLERKS]), &[]), "{missing}");
+        assert!(audience.contains(&with(&[CLERKS, EXPERTS]), &[]), "{missing}");
+    }
+}

@@ -137,6 +137,27 @@ fn every_case_of_every_rule_is_decided_alike() {
 }
 
 #[test]
+fn every_block_of_a_wide_grant_reads_its_own_bits() {
+    let rows = 5 * 256 * 64 + 1_usize;
+    let word = |condition: Condition, word: usize| {
+        (word as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(condition as u32) | u64::from(word % 3 == 0)
+    };
+    let bits = |condition| (0..rows.div_ceil(64)).map(|place| word(condition, place)).collect::<Vec<u64>>();
+    let owned: Vec<_> = WIDE.conditions().map(|condition| (condition, bits(condition))).collect();
+    let mut columns = Columns::new(rows);
+    for (condition, bits) in &owned {
+        columns.set(*condition, Column::Bits(bits)).unwrap();
+    }
+    let mut out = vec![0; columns.words()];
+    columns.decide(WIDE, &mut out).unwrap();
+    for row in (0..rows).step_by(61).chain([rows - 1]) {
+        let held: Conditions =
+            owned.iter().filter(|(_, bits)| bit(bits, row)).map(|(condition, _)| *condition).collect();
+        assert_eq!(bit(&out, row), WIDE.decide(held).is_allowed(), "row {row}");
+    }
+}
+
+#[test]
 fn a_bitmap_of_another_length_is_refused() {
     let mut columns = Columns::new(65);
     let error = columns.set(Condition::ChatEnabled, Column::Bits(&[0])).unwrap_err();

@@ -1,6 +1,10 @@
 //! Comparing tenants, against brute force over every combination.
 
-use crate::{oracle, properties::compared_as_by_the_oracle, support::cases};
+use crate::{
+    oracle,
+    properties::{Known, compared_as_by_the_oracle},
+    support::cases,
+};
 use crm_chat_policy::{
     Conditions,
     model::Tenant,
@@ -112,7 +116,7 @@ proptest! {
 
     #[test]
     fn any_two_tenants_differ_as_brute_force_finds(old in document(), new in document()) {
-        compared_as_by_the_oracle(&old, &new);
+        compared_as_by_the_oracle(&Known::of(&old), &Known::of(&new));
     }
 
     #[test]
@@ -123,7 +127,7 @@ proptest! {
         let types = new["record_types"].as_array_mut().unwrap();
         types.retain(|record_type| record_type["name"] != changed["name"]);
         types.push(changed);
-        compared_as_by_the_oracle(&document, &new);
+        compared_as_by_the_oracle(&Known::of(&document), &Known::of(&new));
     }
 
     #[test]
@@ -187,7 +191,7 @@ fn lines_are_few_and_in_order() {
 #[test]
 fn the_switch_narrows_everything_that_was_allowed() {
     let document = |enabled: bool| json!({ "version": 1, "chat": { "enabled": enabled } });
-    compared_as_by_the_oracle(&document(true), &document(false));
+    compared_as_by_the_oracle(&Known::of(&document(true)), &Known::of(&document(false)));
     let (old, new) = (tenant(&document(true)), tenant(&document(false)));
     assert!(
         compare(&old, &new)
@@ -206,4 +210,37 @@ fn a_verdict_that_nothing_restricts_is_said_to_be_so() {
         failing: Conditions::NONE,
     };
     assert_eq!(line.to_string(), "join is widened: always");
+}
+
+#[test]
+fn the_order_of_a_profiles_users_is_no_difference() {
+    let document = |users: [u8; 3]| {
+        let profile = json!({ "id": guid(9), "name": "Desk", "chat": true, "users": users.map(guid) });
+        tenant(&json!({ "version": 1, "profiles": [profile] }))
+    };
+    assert_eq!(compare(&document([3, 1, 2]), &document([1, 2, 3])), []);
+    assert_ne!(compare(&document([3, 1, 2]), &document([1, 2, 4])), []);
+}
+
+#[test]
+fn roles_are_found_by_the_whole_of_their_ids() {
+    // By the first half of their ids they have the one order, by the second half the other.
+    let ids = ["00000000-0000-0001-0000-000000000002", "00000000-0000-0002-0000-000000000001"];
+    let document = |ids: [&str; 2]| {
+        let roles = ids.map(|id| json!({ "id": id, "name": "", "privileges": ["administer_chat"] }));
+        tenant(&json!({ "version": 1, "roles": roles }))
+    };
+    let [one, other] = ids;
+    assert_eq!(compare(&document([one, other]), &document([other, one])), []);
+    let none = tenant(&json!({ "version": 1 }));
+    let new = document([other, one]);
+    let gained = compare(&none, &new);
+    let roles: Vec<String> = gained
+        .iter()
+        .filter_map(|difference| match difference {
+            Difference::Role { role, .. } => Some(role.to_string()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(roles, ids);
 }

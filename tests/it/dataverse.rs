@@ -923,3 +923,11 @@ fn a_real_definition_without_columns_is_refused() {
     let faults = dataverse::record_type(&table, None, None, UpdateMessage::Present).unwrap_err();
     assert_eq!(faults.first().place(), "table.Attributes");
 }
+
+#[test]
+fn a_number_that_a_repeated_name_got_is_not_given_again() {
+    let rows = ["a", "a (2)", "a (3)", "a (4)", "a", "a"].map(|name| json!({ "name": name }));
+    let (views, _) = views(json!(rows));
+    let names: Vec<&str> = views.iter().map(|view| view.name.as_str()).collect();
+    assert_eq!(names, ["a", "a (2)", "a (3)", "a (4)", "a (5)", "a (6)"]);
+}

@@ -881,3 +881,34 @@ fn a_set_of_names_is_asked_by_text() {
     let names = std::collections::BTreeSet::from(["account", "email"].map(|name| name.parse::<LogicalName>().unwrap()));
     assert!(names.contains("account") && !names.contains("incident"));
 }
+
+#[test]
+fn a_view_of_the_preset_views_name_takes_its_place_wherever_it_stands() {
+    let view = |name| json!({ "name": name, "columns": ["title"] });
+    let views = ["a", "b", "Case introduction message", "c"].map(view);
+    let tenant = tenant(json!({ "record_types": [{ "name": "incident", "views": views }] }));
+    let case = tenant.record_type("incident").unwrap();
+    let names: Vec<&str> = case.views().iter().map(|view| view.name()).collect();
+    assert_eq!(names, ["Case introduction message", "a", "b", "c"]);
+    assert_eq!(case.card_view().unwrap().columns().len(), 1);
+}
+
+#[test]
+fn a_repeated_id_is_found_however_far_from_the_first() {
+    for between in [0, 7, 8, 99, 100, 101, 300] {
+        let mut roles: Vec<Value> = (0..=between).map(|number| role(&guid(number))).collect();
+        roles.push(role(&guid(0).to_uppercase()));
+        let place = format!("roles[{}].id", roles.len() - 1);
+        let faults = faults(json!({ "roles": roles }));
+        let found: Vec<_> = faults.iter().map(|fault| (fault.code(), fault.place().to_string())).collect();
+        assert_eq!(found, [(FaultCode::DuplicateId, place)]);
+    }
+}
+
+#[test]
+fn text_of_200_characters_is_shown_whole_and_of_201_cut() {
+    let sentence = |length: usize| faults(json!({ "roles": [role(&"x".repeat(length))] })).first().to_string();
+    let [whole, cut] = [200, 201].map(sentence);
+    assert!(whole.contains(&format!("`{}`", "x".repeat(200))), "{whole}");
+    assert!(cut.contains(&format!("`{}… (201 bytes)`", "x".repeat(200))), "{cut}");
+}

@@ -331,6 +331,17 @@ const FLAWS: &[Flaw] = &[
      shown first, or set `chat.card.selection` to `first_five_supported`",
     ),
     (
+        "what_can_not_be_shown_beyond_the_window",
+        || {
+            merged(
+                carded(json!(["name", "telephone1", "fax", "websiteurl", "entityimage", "o.n", "o.m"])),
+                json!({ "chat": { "card": { "selection": "first_five_then_skip" } } }),
+            )
+        },
+        "degraded: column_not_on_card: record_types[0].note.view: column `entityimage` of view `Quick Find` is not on the \
+     card of `account` (unsupported_type), which has room for more: choose a view with columns that can be shown",
+    ),
+    (
         "view_without_note",
         || {
             account(

@@ -11,6 +11,7 @@
 //! It is meant to be clear, not quick. It expects valid tenants and well-formed questions: refusing
 //! the others is the crate's business, and how it refuses them is tested elsewhere.
 //!
+//! * [`Effective`]: a tenant with every default written out, to ask many questions about;
 //! * [`answer`]: the whole answer to a question;
 //! * [`allowed`], [`conditions`], [`cases`], [`RULES`]: the verdicts from bare facts;
 //! * [`disconnect_rows`]: the rows of the page's table of who can disconnect;
@@ -20,7 +21,7 @@
 #![allow(dead_code)]
 
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 /// Every rule, in the order in which cases and comparisons list them.
 pub const RULES: [&str; 14] = [
@@ -90,6 +91,11 @@ fn ids(value: &Value) -> Vec<String> {
 
 fn contains(list: &Value, wanted: &str) -> bool {
     items(list).iter().any(|item| text(item) == wanted)
+}
+
+/// An object of values that are at hand, where `json!` would copy them.
+fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    entries.into_iter().collect()
 }
 
 /// The list itself where there is one, else the default.
@@ -166,31 +172,43 @@ pub fn effective(tenant: &Value) -> Value {
         }
     }
 
-    json!({
-        "version": 1,
-        "label": tenant["label"],
-        "chat": {
-            "enabled": yes(&chat["enabled"]),
-            "apps": chat_apps,
-            "join_access": chat["join_access"].as_str().unwrap_or("write"),
-            "granted_permissions": list_or(&chat["granted_permissions"], json!(words(PERMISSIONS))),
-            "timeline_sync_since": chat["timeline_sync_since"],
-            "card": {
-                "selection": selection,
-                "unsupported_types":
-                    list_or(&chat["card"]["unsupported_types"], json!(words(UNSUPPORTED_ON_CARD))),
-            },
-        },
-        "roles": roles,
-        "profiles": profiles,
-        "apps": apps,
-        "record_types": record_types,
-    })
+    let permissions = list_or(&chat["granted_permissions"], words(PERMISSIONS).into());
+    let unsupported = list_or(&chat["card"]["unsupported_types"], words(UNSUPPORTED_ON_CARD).into());
+    let chat = object([
+        ("enabled", yes(&chat["enabled"]).into()),
+        ("apps", chat_apps),
+        ("join_access", chat["join_access"].as_str().unwrap_or("write").into()),
+        ("granted_permissions", permissions),
+        ("timeline_sync_since", chat["timeline_sync_since"].clone()),
+        ("card", object([("selection", selection.into()), ("unsupported_types", unsupported)])),
+    ]);
+    object([
+        ("version", 1.into()),
+        ("label", tenant["label"].clone()),
+        ("chat", chat),
+        ("roles", roles.into()),
+        ("profiles", profiles.into()),
+        ("apps", apps.into()),
+        ("record_types", record_types.into()),
+    ])
+}
+
+/// A tenant with every default written out once, for many questions about it.
+pub struct Effective(Value);
+
+impl Effective {
+    pub fn of(tenant: &Value) -> Self {
+        Self(effective(tenant))
+    }
 }
 
 /// What a document says, defaults and all, its sets and views in one order.
 pub fn meaning(document: &Value) -> Value {
-    let mut document = effective(document);
+    meant(Effective::of(document))
+}
+
+/// The same for a tenant whose defaults are written out.
+pub fn meant(Effective(mut document): Effective) -> Value {
     document["chat"]["timeline_sync_since"] = document["chat"]["timeline_sync_since"]
         .as_str()
         .map(parse_moment)
@@ -239,16 +257,17 @@ fn effective_type(name: &str, listed: &Value) -> Value {
     let mut fields = Vec::new();
     let preset_fields = if is_case { case_fields() } else { json!([]) };
     for field in items(&list_or(&listed["fields"], preset_fields)) {
-        fields.push(json!({
-            "name": field["name"],
-            "label": field["label"],
-            "type": field["type"],
-            "secured": yes(&field["secured"]),
-            "rich_text": or(&field["rich_text"], text(&field["type"]) == "Memo"),
-            "computed": yes(&field["computed"]),
-        }));
+        let is_memo = text(&field["type"]) == "Memo";
+        fields.push(object([
+            ("name", field["name"].clone()),
+            ("label", field["label"].clone()),
+            ("type", field["type"].clone()),
+            ("secured", yes(&field["secured"]).into()),
+            ("rich_text", or(&field["rich_text"], is_memo).into()),
+            ("computed", yes(&field["computed"]).into()),
+        ]));
     }
-    let fields = json!(fields);
+    let fields = Value::from(fields);
 
     let mut views = Vec::new();
     if is_case && entry(&listed["views"], "name", CASE_VIEW).is_null() {
@@ -265,7 +284,7 @@ fn effective_type(name: &str, listed: &Value) -> Value {
     for view in items(&listed["views"]) {
         let kind = view["kind"].as_str().unwrap_or("public");
         let columns = list_or(&view["columns"], json!([]));
-        views.push(json!({ "name": view["name"], "kind": kind, "columns": columns }));
+        views.push(object([("name", view["name"].clone()), ("kind", kind.into()), ("columns", columns)]));
     }
 
     let mut preset_watched = Vec::new();
@@ -280,31 +299,27 @@ fn effective_type(name: &str, listed: &Value) -> Value {
         }
     }
 
-    let ownership = listed["ownership"].as_str().unwrap_or("UserOwned");
-    json!({
-        "name": name,
-        "label": listed["label"],
-        "ownership": ownership,
-        "virtual": is_virtual,
-        "activity": or(&listed["activity"], name == "email"),
-        "update_message": update_message,
-        "fields": fields,
-        "views": views,
-        "connect": or(&listed["connect"], true),
-        "note": {
-            "include": yes(&listed["note"]["include"]),
-            "view": listed["note"]["view"],
-        },
-        "disconnect": {
-            "record_owner": yes(&listed["disconnect"]["record_owner"]),
-            "chat_connector": yes(&listed["disconnect"]["chat_connector"]),
-        },
-        "join": or(&listed["join"], is_case),
-        "notify": {
-            "enabled": yes(&listed["notify"]["enabled"]),
-            "fields": list_or(&listed["notify"]["fields"], json!(preset_watched)),
-        },
-    })
+    let (note, disconnect, notify) = (&listed["note"], &listed["disconnect"], &listed["notify"]);
+    let disconnect = [
+        ("record_owner", yes(&disconnect["record_owner"]).into()),
+        ("chat_connector", yes(&disconnect["chat_connector"]).into()),
+    ];
+    let watched = list_or(&notify["fields"], preset_watched.into());
+    object([
+        ("name", name.into()),
+        ("label", listed["label"].clone()),
+        ("ownership", listed["ownership"].as_str().unwrap_or("UserOwned").into()),
+        ("virtual", is_virtual.into()),
+        ("activity", or(&listed["activity"], name == "email").into()),
+        ("update_message", update_message.into()),
+        ("fields", fields),
+        ("views", views.into()),
+        ("connect", or(&listed["connect"], true).into()),
+        ("note", object([("include", yes(&note["include"]).into()), ("view", note["view"].clone())])),
+        ("disconnect", object(disconnect)),
+        ("join", or(&listed["join"], is_case).into()),
+        ("notify", object([("enabled", yes(&notify["enabled"]).into()), ("fields", watched)])),
+    ])
 }
 
 fn case_fields() -> Value {
@@ -545,7 +560,17 @@ pub fn disconnect_rows(
 
 /// The answer to a question, keys as the crate prints them; an error has its code and no message.
 pub fn answer(tenant: &Value, question: &Value) -> Value {
-    let tenant = &effective(tenant);
+    Effective::of(tenant).answer(question)
+}
+
+impl Effective {
+    /// The same for a tenant whose defaults are written out.
+    pub fn answer(&self, question: &Value) -> Value {
+        answer_in(&self.0, question)
+    }
+}
+
+fn answer_in(tenant: &Value, question: &Value) -> Value {
     if let Some(code) = senseless(tenant, question) {
         return json!({ "error": { "code": code } });
     }
@@ -591,11 +616,11 @@ fn holds(tenant: &Value, question: &Value, condition: &str) -> bool {
     let record = &question["record"];
     let chat = &question["chat"];
     let record_type = entry(&tenant["record_types"], "name", text(&record["type"]));
-    let profile = custom_profile(tenant, user);
-    let app = app(tenant, text(&question["app"]));
-    let single_session = app["multisession"] == json!(false);
+    let profile = || custom_profile(tenant, user);
+    let app = || app(tenant, text(&question["app"]));
+    let single_session = || app()["multisession"] == json!(false);
     let new_chat = yes(&question["new_chat"]);
-    let in_chat = ids(&chat["participants"]).contains(&id(&user["id"]));
+    let in_chat = || ids(&chat["participants"]).contains(&id(&user["id"]));
 
     match condition {
         "chat_enabled" => yes(&chat_settings["enabled"]),
@@ -612,18 +637,18 @@ fn holds(tenant: &Value, question: &Value, condition: &str) -> bool {
         "chat_in_app" => {
             let apps = &chat_settings["apps"];
             // In no app nothing is turned on.
-            !app.is_null() && (apps.is_null() || contains(apps, text(&question["app"])))
+            !app().is_null() && (apps.is_null() || contains(apps, text(&question["app"])))
         }
-        "single_session_app" => single_session,
-        "settings_page_reachable" => yes(&app["settings_page_in_sitemap"]),
+        "single_session_app" => single_session(),
+        "settings_page_reachable" => yes(&app()["settings_page_in_sitemap"]),
 
         "disconnect_privilege" => has_privilege(tenant, user, "disconnect_any_chat"),
         "system_administrator" => has_privilege(tenant, user, "administer_chat"),
         "pane_access" => unreadable_tables(tenant, user).is_empty(),
 
-        "default_profile" => profile.is_null(),
-        "profile_chat_enabled" => yes(&profile["chat"]),
-        "pane_integration" => single_session || profile.is_null() || yes(&profile["pane_integration"]),
+        "default_profile" => profile().is_null(),
+        "profile_chat_enabled" => yes(&profile()["chat"]),
+        "pane_integration" => single_session() || profile().is_null() || yes(&profile()["pane_integration"]),
         "tenant_administrator" => contains(&user["directory_roles"], "tenant_administrator"),
         "global_administrator" => contains(&user["directory_roles"], "global_administrator"),
         "teams_licence" => yes(&user["teams_licence"]),
@@ -642,8 +667,8 @@ fn holds(tenant: &Value, question: &Value, condition: &str) -> bool {
         }
 
         "chat_connector" => id(&chat["connected_by"]) == id(&user["id"]),
-        "participant" => in_chat,
-        "not_participant" => !in_chat,
+        "participant" => in_chat(),
+        "not_participant" => !in_chat(),
         "group_chat" => new_chat || text(&chat["kind"]) == "group",
         "not_connected" => new_chat || !yes(&question["already_connected"]),
         "connected_since_sync" => match chat_settings["timeline_sync_since"].as_str() {
@@ -935,7 +960,7 @@ fn notices(tenant: &Value, question: &Value) -> Value {
 
 /// A case whose verdict changes: the rule, the record type for a rule that has one, whether it went
 /// from deny to allow, and which of the conditions that the tenants leave open hold in it.
-pub type Change = (String, Option<String>, bool, BTreeSet<String>);
+pub type Change = (&'static str, Option<String>, bool, Vec<&'static str>);
 
 /// What the tenant or the record type settles, and no question can.
 const SETTLED: &str = "chat_enabled chat_consent licence_check_consent sync_enabled
@@ -949,9 +974,53 @@ fn is_settled(condition: &str) -> bool {
     words(SETTLED).contains(&condition)
 }
 
-/// The conditions of a rule that an effective tenant settles with yes; `None` where it lacks
-/// the record type, so that nothing is allowed.
-fn settled(tenant: &Value, rule: &str, name: Option<&str>) -> Option<Vec<&'static str>> {
+/// A rule, and [`allowed`] for each of its cases, which are worked out once: a case is a number whose
+/// first binary digit, the highest, says whether the first condition holds.
+struct Verdicts {
+    rule: &'static str,
+    /// Each condition with its digit.
+    digits: Vec<(usize, &'static str)>,
+    /// The digits of what the tenant or the record type settles.
+    settled: usize,
+    /// The digit of the condition that only records with an owner can hold, if the rule has it.
+    owner: usize,
+    allowed: Vec<bool>,
+}
+
+static VERDICTS: LazyLock<Vec<Verdicts>> = LazyLock::new(|| RULES.into_iter().map(Verdicts::of).collect());
+
+impl Verdicts {
+    fn of(rule: &'static str) -> Self {
+        let conditions = conditions(rule);
+        let digit = |place: usize| 1 << (conditions.len() - 1 - place);
+        let digits: Vec<_> = conditions.iter().enumerate().map(|(place, name)| (digit(place), *name)).collect();
+        let all = |which: &dyn Fn(&str) -> bool| {
+            digits.iter().filter(|(_, condition)| which(condition)).map(|(digit, _)| *digit).sum::<usize>()
+        };
+        let (settled, owner) = (all(&is_settled), all(&|condition| condition == "record_owner"));
+        let allowed = cases(rule).iter().map(|held| allowed(rule, held)).collect();
+        Self { rule, digits, settled, owner, allowed }
+    }
+
+    /// Of some conditions, the digits of those that the rule has.
+    fn number(&self, held: &[&str]) -> usize {
+        self.digits.iter().filter(|(_, condition)| held.contains(condition)).map(|(digit, _)| digit).sum()
+    }
+
+    /// The verdict where the tenant settles these conditions with yes and, of the others, just those of
+    /// `open` hold.
+    fn verdict(&self, settled: Option<usize>, can_have_owner: bool, open: usize) -> bool {
+        let Some(settled) = settled else {
+            return false;
+        };
+        let held = settled | open;
+        self.allowed[if can_have_owner { held } else { held & !self.owner }]
+    }
+}
+
+/// The conditions that an effective tenant settles with yes for records of a type; `None` where it
+/// lacks the type, so that nothing is allowed. Without a type, those that hang on none.
+fn settled(tenant: &Value, name: Option<&str>) -> Option<Vec<&'static str>> {
     let mut question = json!({});
     if let Some(name) = name {
         if entry(&tenant["record_types"], "name", name).is_null() {
@@ -959,25 +1028,15 @@ fn settled(tenant: &Value, rule: &str, name: Option<&str>) -> Option<Vec<&'stati
         }
         question = json!({ "record": { "type": name } });
     }
-    let mut held = conditions(rule).to_vec();
-    held.retain(|condition| is_settled(condition) && holds(tenant, &question, condition));
-    Some(held)
+    let mut settled = words(SETTLED);
+    settled.retain(|condition| holds(tenant, &question, condition));
+    Some(settled)
 }
 
 /// Whether records of this type can have an owner, who would then count as one.
 fn can_have_owner(tenant: &Value, name: Option<&str>) -> bool {
     let record_type = entry(&tenant["record_types"], "name", name.unwrap_or(""));
     text(&record_type["ownership"]) == "UserOwned"
-}
-
-/// The verdict where the tenant settles these conditions and, of the others, just those hold.
-fn verdict(rule: &str, settled: Option<&[&str]>, can_have_owner: bool, open: &[&str]) -> bool {
-    let Some(settled) = settled else {
-        return false;
-    };
-    let mut held = [settled, open].concat();
-    held.retain(|condition| can_have_owner || *condition != "record_owner");
-    allowed(rule, &held)
 }
 
 /// The names of all record types of two effective tenants.
@@ -992,27 +1051,28 @@ fn all_types(old: &Value, new: &Value) -> BTreeSet<String> {
 }
 
 /// Every case in which two tenants decide differently, found by trying all of them.
-pub fn compare(old: &Value, new: &Value) -> BTreeSet<Change> {
-    let (old, new) = (&effective(old), &effective(new));
+pub fn compare(Effective(old): &Effective, Effective(new): &Effective) -> BTreeSet<Change> {
     let mut changes = BTreeSet::new();
-    for rule in RULES {
-        let mut types = vec![None];
-        if words(ABOUT_RECORDS).contains(&rule) {
-            types = all_types(old, new).into_iter().map(Some).collect();
-        }
-        let mut open = conditions(rule).to_vec();
-        open.retain(|condition| !is_settled(condition));
-        for name in types {
-            let old_settled = settled(old, rule, name.as_deref());
-            let new_settled = settled(new, rule, name.as_deref());
-            let old_owner = can_have_owner(old, name.as_deref());
-            let new_owner = can_have_owner(new, name.as_deref());
-            for combination in combinations(&open) {
-                let before = verdict(rule, old_settled.as_deref(), old_owner, &combination);
-                let after = verdict(rule, new_settled.as_deref(), new_owner, &combination);
+    let types = all_types(old, new).into_iter().map(Some);
+    for name in std::iter::once(None).chain(types) {
+        let both = [old, new].map(|tenant| settled(tenant, name.as_deref()));
+        let [old_owner, new_owner] = [old, new].map(|tenant| can_have_owner(tenant, name.as_deref()));
+        for verdicts in VERDICTS.iter() {
+            if words(ABOUT_RECORDS).contains(&verdicts.rule) != name.is_some() {
+                continue;
+            }
+            let both = both.each_ref().map(|settled| settled.as_ref().map(|held| verdicts.number(held)));
+            let [old_settled, new_settled] = both;
+            for open in 0..verdicts.allowed.len() {
+                if open & verdicts.settled != 0 {
+                    continue;
+                }
+                let before = verdicts.verdict(old_settled, old_owner, open);
+                let after = verdicts.verdict(new_settled, new_owner, open);
                 if before != after {
-                    let held = combination.iter().map(ToString::to_string).collect();
-                    changes.insert((rule.to_string(), name.clone(), after, held));
+                    let held = verdicts.digits.iter().filter(|(digit, _)| open & digit != 0);
+                    let held = held.map(|(_, condition)| *condition).collect();
+                    changes.insert((verdicts.rule, name.clone(), after, held));
                 }
             }
         }
@@ -1023,8 +1083,7 @@ pub fn compare(old: &Value, new: &Value) -> BTreeSet<Change> {
 /// What differs between two tenants beside the verdicts of the rules: privileges of roles, cards
 /// and their column-secured fields, watched fields, apps, profiles, the switch, the sync and who
 /// can own records. One object each, grouped by kind in that order, by name within a kind.
-pub fn differences(old: &Value, new: &Value) -> Vec<Value> {
-    let (old, new) = (&effective(old), &effective(new));
+pub fn differences(Effective(old): &Effective, Effective(new): &Effective) -> Vec<Value> {
     let mut lines = Vec::new();
 
     for role in all_ids(old, new, "roles") {

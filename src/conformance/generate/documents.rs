@@ -2,7 +2,7 @@
 
 use super::{
     Choices, Make,
-    values::{APP_NAMES, FIELD_NAMES, TYPE_NAMES, any_name},
+    values::{APP_NAMES, FIELD_NAMES, STEP, TYPE_NAMES, any_name},
 };
 use crate::{
     document::{
@@ -28,7 +28,7 @@ impl Make for TenantDocument {
         let (mut role_ids, mut profile_ids, mut users) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let (mut app_names, mut type_names) = (BTreeSet::new(), BTreeSet::new());
         let (label, chat) = (label(choices)?, ChatDocument::make(choices)?);
-        let roles = choices.list(80, 5, |choices| role(choices, &mut role_ids))?;
+        let roles = choices.long_list(80, 5, |choices| role(choices, &mut role_ids))?;
         let profiles = choices.list(65, 3, |choices| profile(choices, &mut profile_ids, &mut users))?;
         let apps = choices.list(60, 3, |choices| app(choices, &mut app_names))?;
         let custom = apps.iter().map(|app| app.id.as_str());
@@ -83,7 +83,7 @@ fn unused_id<T: Make + Ord + Copy + ToString>(
 ) -> Option<String> {
     let mut unused = T::make(choices)?;
     while !used.insert(unused) {
-        unused = id(number(unused).wrapping_add(1));
+        unused = id(number(unused).wrapping_add(STEP));
     }
     let text = unused.to_string();
     Some(if choices.chance(15) { text.to_ascii_uppercase() } else { text })
@@ -145,7 +145,7 @@ fn profile(
         name: text(choices)?,
         chat: choices.chance(65),
         pane_integration: choices.chance(50),
-        users: choices.list(65, 4, |choices| unused_id(choices, users, UserId::as_u128, UserId::from_u128))?,
+        users: choices.long_list(65, 4, |choices| unused_id(choices, users, UserId::as_u128, UserId::from_u128))?,
     })
 }
 
@@ -165,7 +165,7 @@ fn record_type(choices: &mut Choices<'_>, used: &mut BTreeSet<String>) -> Option
     let (is_virtual, unobserved) = (choices.chance(8), choices.chance(8));
     let mut field_names = BTreeSet::new();
     let fields = choices.maybe(if is_case { 50 } else { 90 }, |choices| {
-        choices.list(93, 12, |choices| field(choices, &mut field_names))
+        choices.long_list(93, 12, |choices| field(choices, &mut field_names))
     })?;
     let declared: Vec<&str> = match &fields {
         Some(fields) => fields.iter().map(|field| field.name.as_str()).collect(),
@@ -246,7 +246,7 @@ fn view(
     let quick_find = choices.chance(80) && !*has_quick_find;
     *has_quick_find |= quick_find;
     let mut columns: Vec<String> = Vec::new();
-    choices.list(93, 14, |choices| {
+    choices.long_list(93, 14, |choices| {
         let column = match choices.below(20) {
             0..=9 => choices.pick(declared).map_or_else(|| "name".to_owned(), |name| (*name).to_owned()),
             10..=13 => declared.get(columns.len()).map_or_else(|| "undeclared".to_owned(), |name| (*name).to_owned()),

@@ -42,22 +42,22 @@ pub struct MalformedQuestion {
 impl Make for Asked {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
         let tenant = Tenant::make(choices)?;
-        let question = question(choices, &World::of(&tenant))?;
+        let question = question(choices, World::of(&tenant))?;
         Some(Self { tenant, question })
     }
 }
 
 impl Make for Question {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
-        let world = World::of(&Tenant::make(choices)?);
-        question(choices, &world)
+        let tenant = Tenant::make(choices)?;
+        question(choices, World::of(&tenant))
     }
 }
 
 impl Make for MalformedQuestion {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
-        let world = World::of(&Tenant::make(choices)?);
-        malformed_question(choices, &world)
+        let tenant = Tenant::make(choices)?;
+        malformed_question(choices, World::of(&tenant))
     }
 }
 
@@ -87,7 +87,7 @@ impl Make for FieldChange<Value> {
     }
 }
 
-pub(in crate::conformance) fn question(choices: &mut Choices<'_>, world: &World) -> Option<Question> {
+pub(in crate::conformance) fn question(choices: &mut Choices<'_>, world: World<'_>) -> Option<Question> {
     // `configure` is five rules.
     let more = [Ask::Configure, Ask::Configure, Ask::Notify, Ask::Card];
     let asks: Vec<Ask> = Ask::ALL.iter().copied().chain(more).collect();
@@ -95,7 +95,11 @@ pub(in crate::conformance) fn question(choices: &mut Choices<'_>, world: &World)
     question_asking(choices, world, ask)
 }
 
-pub(in crate::conformance) fn question_asking(choices: &mut Choices<'_>, world: &World, ask: Ask) -> Option<Question> {
+pub(in crate::conformance) fn question_asking(
+    choices: &mut Choices<'_>,
+    world: World<'_>,
+    ask: Ask,
+) -> Option<Question> {
     Some(match ask {
         Ask::Availability => Question::Availability { user: user(choices, world)?, app: world.app(choices)? },
         Ask::Connect => {
@@ -145,7 +149,7 @@ pub(in crate::conformance) fn question_asking(choices: &mut Choices<'_>, world: 
         Ask::Card => Question::Card {
             record_type: match choices.part(|choices| if choices.chance(8) { None } else { world.record_type(choices) })
             {
-                Some(known) => known.name.clone(),
+                Some(known) => known.name().clone(),
                 None => "no_such_type".parse().ok()?,
             },
         },
@@ -161,7 +165,7 @@ pub(in crate::conformance) fn question_asking(choices: &mut Choices<'_>, world: 
 
 type AboutChat = (User, Vec<crate::model::AccessRight>, crate::model::Record, Connection);
 
-fn about_chat(choices: &mut Choices<'_>, world: &World) -> Option<AboutChat> {
+fn about_chat(choices: &mut Choices<'_>, world: World<'_>) -> Option<AboutChat> {
     let user = user(choices, world)?;
     let (access, record) = (access(choices)?, record(choices, world, &user)?);
     let chat = connection(choices, world, user.id)?;
@@ -199,7 +203,7 @@ fn those_in<'p>(json: &Value, places: &[&'p str]) -> Vec<&'p str> {
 
 pub(in crate::conformance) fn malformed_question(
     choices: &mut Choices<'_>,
-    world: &World,
+    world: World<'_>,
 ) -> Option<MalformedQuestion> {
     let question = question(choices, world)?;
     let mut json = serde_json::to_value(&question).ok()?;

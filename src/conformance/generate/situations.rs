@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{
     id::{ChatId, LogicalName, RecordId, RoleId, TeamId, UserId},
-    model::{AccessRight, ChatKind, Connection, DirectoryRole, Moment, Owner, Record, Tenant, User},
+    model::{
+        AccessRight, ChatKind, Connection, DirectoryRole, Moment, Owner, Ownership, Record, RecordType, Role, Tenant,
+        User,
+    },
     notice::FieldChange,
 };
 use alloc::vec::Vec;
@@ -35,12 +38,12 @@ pub struct Situation {
 impl Make for Situation {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
         let tenant = Tenant::make(choices)?;
-        let world = World::of(&tenant);
-        situation(choices, &world, tenant)
+        situation(choices, tenant)
     }
 }
 
-pub(in crate::conformance) fn situation(choices: &mut Choices<'_>, world: &World, tenant: Tenant) -> Option<Situation> {
+pub(in crate::conformance) fn situation(choices: &mut Choices<'_>, tenant: Tenant) -> Option<Situation> {
+    let world = World::of(&tenant);
     let user = user(choices, world)?;
     let record = record(choices, world, &user)?;
     let access = access(choices)?;
@@ -49,28 +52,28 @@ pub(in crate::conformance) fn situation(choices: &mut Choices<'_>, world: &World
     Some(Situation { tenant, user, record, access, connection, app })
 }
 
-pub(in crate::conformance) fn user(choices: &mut Choices<'_>, world: &World) -> Option<User> {
+pub(in crate::conformance) fn user(choices: &mut Choices<'_>, world: World<'_>) -> Option<User> {
     let id = world.user_id(choices)?;
-    let roles = choices.list(72, 6, |choices| match choices.chance(85) {
-        true if !world.roles.is_empty() => choices.code(&world.roles),
+    let roles = choices.long_list(72, 6, |choices| match choices.chance(85) {
+        true if !world.roles().is_empty() => choices.pick(world.roles()).map(Role::id),
         _ => RoleId::make(choices),
     })?;
     Some(User {
         id,
         roles,
-        teams: choices.list(45, 4, TeamId::make)?,
+        teams: choices.long_list(45, 4, TeamId::make)?,
         directory_roles: choices.list(55, 3, DirectoryRole::make)?,
         teams_licence: choices.chance(60),
     })
 }
 
-pub(in crate::conformance) fn record(choices: &mut Choices<'_>, world: &World, user: &User) -> Option<Record> {
+pub(in crate::conformance) fn record(choices: &mut Choices<'_>, world: World<'_>, user: &User) -> Option<Record> {
     let known = choices.part(|choices| if choices.chance(5) { None } else { world.record_type(choices) });
     let record_type = match known {
-        Some(known) => known.name.clone(),
+        Some(known) => known.name().clone(),
         None => "no_such_type".parse().ok()?,
     };
-    let user_owned = known.is_none_or(|known| known.user_owned);
+    let user_owned = known.is_none_or(|known| known.ownership() == Ownership::UserOwned);
     let misfit = choices.chance(8);
     let owner = choices.part(|choices| {
         Some(match choices.below(10) {
@@ -99,13 +102,17 @@ pub(in crate::conformance) fn access(choices: &mut Choices<'_>) -> Option<Vec<Ac
     Some(access)
 }
 
-pub(in crate::conformance) fn connection(choices: &mut Choices<'_>, world: &World, user: UserId) -> Option<Connection> {
+pub(in crate::conformance) fn connection(
+    choices: &mut Choices<'_>,
+    world: World<'_>,
+    user: UserId,
+) -> Option<Connection> {
     Some(Connection {
         id: ChatId::make(choices)?,
         connected_by: choices.maybe(55, |choices| world.user_id(choices))?.unwrap_or(user),
         participants: participants(choices, world, user)?,
         connected_on: choices.maybe(90, |choices| match choices.below(9) {
-            0..=1 => world.sync_since.map_or_else(|| Moment::make(choices), Some),
+            0..=1 => world.sync_since().map_or_else(|| Moment::make(choices), Some),
             2..=4 => "2026-04-01T00:00:00Z".parse().ok(),
             _ => Moment::make(choices),
         })?,
@@ -113,24 +120,20 @@ pub(in crate::conformance) fn connection(choices: &mut Choices<'_>, world: &Worl
     })
 }
 
-pub(in crate::conformance) fn app(choices: &mut Choices<'_>, world: &World) -> Option<LogicalName> {
-    world.app(choices)
-}
-
 /// An update of a record of this type: fields that are watched, those that are declared, and others.
 pub(in crate::conformance) fn changes<V: Make + Clone>(
     choices: &mut Choices<'_>,
-    world: &World,
+    world: World<'_>,
     record_type: &LogicalName,
 ) -> Option<Vec<FieldChange<V>>> {
-    let known = world.record_types.iter().find(|known| known.name == *record_type);
-    let watched = known.map(|known| known.watched.as_slice()).unwrap_or_default();
-    let fields = known.map(|known| known.fields.as_slice()).unwrap_or_default();
+    let known = world.known(record_type);
+    let watched = known.map(RecordType::watched).unwrap_or_default();
+    let fields = known.map(RecordType::fields).unwrap_or_default();
     let mut changes: Vec<FieldChange<V>> = Vec::new();
     choices.list(88, 8, |choices| {
         let likely = match choices.below(10) {
             0..=5 => choices.pick(watched).cloned(),
-            6..=7 => choices.pick(fields).cloned(),
+            6..=7 => choices.pick(fields).map(|field| field.name().clone()),
             _ => None,
         };
         let field = likely.map_or_else(|| LogicalName::make(choices), Some)?;

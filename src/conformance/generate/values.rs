@@ -4,7 +4,9 @@ use super::{Choices, Make};
 use crate::{
     conformance::Case,
     id::{ChatId, ColumnName, LogicalName, ProfileId, RecordId, RoleId, TeamId, UserId},
-    model::{BuiltinApp, ChatKind, ChatToConnect, Connection, Moment, Owner, Ownership, Record, Tenant, User},
+    model::{
+        BuiltinApp, ChatKind, ChatToConnect, Connection, Moment, Owner, Profile, Record, RecordType, Role, Tenant, User,
+    },
     notice::FieldChange,
     rules,
 };
@@ -22,11 +24,15 @@ const USERS: u128 = 0x7d4f5c52_0000_4000_8000_0000000000b1;
 const TEAMS: u128 = 0x7d4f5c52_0000_4000_8000_0000000000c1;
 const RECORDS: u128 = 0x7d4f5c52_0000_4000_8000_0000000000d1;
 
+/// From one id to the next: all parts of it differ, and those of a pool are ordered otherwise by one
+/// half than by the other, so that whatever compares a part of an id only is seen.
+pub(super) const STEP: u128 = 0x9e37_79b9_7f4a_7c15_5ced_c835_f39c_c061;
+
 fn id_bits(choices: &mut Choices<'_>, pool: u128) -> u128 {
     choices.part(|choices| {
         let number = choices.below(200);
         // Each of the pool as often as the others, and rarely any there is.
-        if number >= 195 { choices.bits() } else { pool + u128::from(number % POOL) }
+        if number >= 195 { choices.bits() } else { pool.wrapping_add(STEP.wrapping_mul((number % POOL).into())) }
     })
 }
 
@@ -166,83 +172,65 @@ pub(super) fn change<V: Make + Clone>(choices: &mut Choices<'_>, field: LogicalN
     Some(FieldChange { field, old, new })
 }
 
-/// The ids and names that a value may draw on: those of a tenant and some besides.
-#[derive(Clone, Debug)]
-pub(in crate::conformance) struct World {
-    pub(super) users: Vec<UserId>,
-    pub(super) roles: Vec<RoleId>,
-    pub(super) record_types: Vec<KnownType>,
-    /// So many of the record types are listed in the tenant's document.
-    listed: usize,
-    pub(super) apps: Vec<LogicalName>,
-    pub(super) sync_since: Option<Moment>,
-}
+/// What a value may draw ids and names from: a tenant, which is only looked at, or nothing.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::conformance) struct World<'t>(Option<&'t Tenant>);
 
-#[derive(Clone, Debug)]
-pub(super) struct KnownType {
-    pub(super) name: LogicalName,
-    pub(super) user_owned: bool,
-    pub(super) fields: Vec<LogicalName>,
-    pub(super) watched: Vec<LogicalName>,
-}
-
-impl World {
+impl<'t> World<'t> {
     /// What a tenant knows.
-    pub(in crate::conformance) fn of(tenant: &Tenant) -> Self {
-        let known = |record_type: &crate::model::RecordType| KnownType {
-            name: record_type.name().clone(),
-            user_owned: record_type.ownership() == Ownership::UserOwned,
-            fields: record_type.fields().iter().map(|field| field.name().clone()).collect(),
-            watched: record_type.watched().to_vec(),
-        };
-        Self {
-            users: tenant.profiles().iter().flat_map(|profile| profile.users()).copied().collect(),
-            roles: tenant.roles().iter().map(crate::model::Role::id).collect(),
-            record_types: tenant.record_types().iter().map(known).collect(),
-            listed: tenant.listed_record_types().len(),
-            apps: tenant.apps().iter().map(|app| app.id().clone()).collect(),
-            sync_since: tenant.timeline_sync_since(),
-        }
+    pub(in crate::conformance) const fn of(tenant: &'t Tenant) -> Self {
+        Self(Some(tenant))
     }
 
     /// What there is without a tenant.
-    pub(super) fn unknown() -> Self {
-        Self {
-            users: Vec::new(),
-            roles: Vec::new(),
-            record_types: Vec::new(),
-            listed: 0,
-            apps: Vec::new(),
-            sync_since: None,
-        }
+    pub(super) const fn unknown() -> Self {
+        Self(None)
     }
 
-    pub(super) fn user_id(&self, choices: &mut Choices<'_>) -> Option<UserId> {
+    pub(super) fn roles(self) -> &'t [Role] {
+        self.0.map(Tenant::roles).unwrap_or_default()
+    }
+
+    pub(super) fn sync_since(self) -> Option<Moment> {
+        self.0?.timeline_sync_since()
+    }
+
+    /// The record type of this name, if there is one.
+    pub(super) fn known(self, name: &LogicalName) -> Option<&'t RecordType> {
+        self.0?.record_type(name.as_str())
+    }
+
+    pub(super) fn user_id(self, choices: &mut Choices<'_>) -> Option<UserId> {
+        let profiles = self.0.map(Tenant::profiles).unwrap_or_default();
+        let mut users = profiles.iter().flat_map(Profile::users);
+        let count = profiles.iter().map(|profile| profile.users().len()).sum();
         choices.part(|choices| match choices.chance(55) {
-            true if !self.users.is_empty() => choices.code(&self.users),
+            true if count > 0 => users.nth(choices.place(count)).copied(),
             _ => UserId::make(choices),
         })
     }
 
     /// The tenant's record types, those that its document lists being the likelier ones.
-    pub(super) fn record_type(&self, choices: &mut Choices<'_>) -> Option<&KnownType> {
-        let listed = self.record_types.get(..self.listed).unwrap_or_default();
+    pub(super) fn record_type(self, choices: &mut Choices<'_>) -> Option<&'t RecordType> {
+        let tenant = self.0?;
+        let listed = tenant.listed_record_types();
         choices.part(|choices| match choices.chance(20) {
             false if !listed.is_empty() => choices.pick(listed),
-            _ => choices.pick(&self.record_types),
+            _ => choices.pick(tenant.record_types()),
         })
     }
 
     /// An app of the tenant, built in or custom; rarely one that it does not have.
-    pub(super) fn app(&self, choices: &mut Choices<'_>) -> Option<LogicalName> {
+    pub(in crate::conformance) fn app(self, choices: &mut Choices<'_>) -> Option<LogicalName> {
+        let custom = self.0.map(Tenant::apps).unwrap_or_default();
         choices.part(|choices| match choices.below(20) {
             0..=4 => choices.code(BuiltinApp::ALL)?.code().parse().ok(),
             // The apps from which settings can be reached, and those of several sessions.
             5..=8 => choices.pick(BuiltinApp::ALL.get(..2)?)?.code().parse().ok(),
             9..=11 => choices.pick(BuiltinApp::ALL.get(4..)?)?.code().parse().ok(),
             18..=19 => "no_such_app".parse().ok(),
-            _ => match choices.pick(&self.apps) {
-                Some(app) => Some(app.clone()),
+            _ => match choices.pick(custom) {
+                Some(app) => Some(app.id().clone()),
                 None => choices.code(BuiltinApp::ALL)?.code().parse().ok(),
             },
         })
@@ -261,7 +249,7 @@ impl Make for Owner {
 
 impl Make for User {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
-        super::user(choices, &World::unknown())
+        super::user(choices, World::unknown())
     }
 }
 
@@ -278,20 +266,20 @@ impl Make for Record {
 impl Make for Connection {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
         let user = UserId::make(choices)?;
-        super::connection(choices, &World::unknown(), user)
+        super::connection(choices, World::unknown(), user)
     }
 }
 
 impl Make for ChatToConnect {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
         let user = UserId::make(choices)?;
-        chat_to_connect(choices, &World::unknown(), user)
+        chat_to_connect(choices, World::unknown(), user)
     }
 }
 
-pub(super) fn participants(choices: &mut Choices<'_>, world: &World, user: UserId) -> Option<Vec<UserId>> {
+pub(super) fn participants(choices: &mut Choices<'_>, world: World<'_>, user: UserId) -> Option<Vec<UserId>> {
     let among_them = choices.chance(50);
-    let mut participants = choices.list(60, 6, |choices| match choices.chance(20) {
+    let mut participants = choices.long_list(60, 6, |choices| match choices.chance(20) {
         // Of these repeats come, which are harmless.
         true if among_them => Some(user),
         _ => world.user_id(choices),
@@ -304,7 +292,7 @@ pub(super) fn participants(choices: &mut Choices<'_>, world: &World, user: UserI
     Some(participants)
 }
 
-pub(super) fn chat_to_connect(choices: &mut Choices<'_>, world: &World, user: UserId) -> Option<ChatToConnect> {
+pub(super) fn chat_to_connect(choices: &mut Choices<'_>, world: World<'_>, user: UserId) -> Option<ChatToConnect> {
     let existing = choices.maybe(65, |choices| {
         Some(ChatToConnect::Existing {
             id: ChatId::make(choices)?,

@@ -17,9 +17,8 @@ use alloc::{
     vec::Vec,
 };
 
-/// A document that has one fault, whose code and place are known. But for it the document is valid,
-/// except that half of those of an unsupported version have an invalid id too, which is then not
-/// reported.
+/// A document that has one fault, whose code and place are known. The document is otherwise valid. Half of
+/// the documents with an unsupported version also hold an invalid id, which must go unreported.
 ///
 /// Its code is never `malformed_document`, as a document in memory has the right form; see
 /// `WrongJson` for that.

@@ -131,7 +131,7 @@ fn at<'v>(document: &'v mut Value, place: &str) -> Option<&'v mut Map<String, Va
 
 fn of_key(object: &str, key: &str) -> String {
     match (object, key) {
-        // A key without a name in the document itself is nowhere else.
+        // An empty key at the top level is reported at `$`.
         ("", "") => "$".to_owned(),
         ("", key) => key.to_owned(),
         (object, key) => format!("{object}.{key}"),

@@ -102,12 +102,6 @@ fn functions_about_a_tenant_take_any_bytes() {
         assert_eq!(fuzzing::situation_of(&tenant, &mut bytes).unwrap().tenant, tenant);
         let MalformedQuestion { json } = fuzzing::malformed_question_about(&tenant, &mut bytes).unwrap();
         assert!(answer_json(&tenant, &json).contains("malformed_question"));
-        let user = fuzzing::user_of(&tenant, &mut bytes).unwrap();
-        fuzzing::record_of(&tenant, &user, &mut bytes).unwrap();
-        fuzzing::connection_of(&tenant, user.id, &mut bytes).unwrap();
-        fuzzing::app_of(&tenant, &mut bytes).unwrap();
-        fuzzing::access(&mut bytes).unwrap();
-        fuzzing::changes_of(&tenant, tenant.record_types()[0].name(), &mut bytes).unwrap();
         fuzzing::question_about(&tenant, &mut bytes).unwrap();
         for ask in Ask::ALL {
             assert_eq!(fuzzing::question_asking(&tenant, *ask, &mut bytes).unwrap().ask(), *ask);
