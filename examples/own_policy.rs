@@ -41,7 +41,7 @@ mod tests {
             if record.record_type.as_str() == "account" {
                 let is_privileged =
                     user.roles.iter().any(|role| tenant.privileges_of(*role).contains(Privilege::DisconnectAnyChat));
-                let expected = connection.connected_by == user.id || is_privileged;
+                let expected = connection.connected_by == Some(user.id) || is_privileged;
                 if let Ok(decision) = disconnect::decide(&tenant, &user, &record, &connection) {
                     prop_assert_eq!(decision.is_allowed(), expected, "{}", decision);
                 }

@@ -48,7 +48,7 @@ pub struct Card<'a> {
 pub const MAX_FIELDS: usize = 5;
 
 /// Makes the card of a record type. It depends neither on the chat switch nor on whether chats
-/// may be connected. O(columns of the view).
+/// may be connected. A type of another tenant has no card. O(columns of the view).
 ///
 /// ```
 /// use crm_chat_policy::{card::card, document::TenantDocument};
@@ -59,6 +59,11 @@ pub const MAX_FIELDS: usize = 5;
 /// # Ok::<(), crm_chat_policy::document::Faults>(())
 /// ```
 pub fn card<'a>(tenant: &Tenant, record_type: &'a RecordType) -> Card<'a> {
+    // Another tenant's type would be shown by this one's settings.
+    let is_own = |own: &RecordType| core::ptr::eq(own, record_type) || own == record_type;
+    if !tenant.record_type(record_type.name().as_str()).is_some_and(is_own) {
+        return Card { included: false, fields: Vec::new(), skipped: Vec::new() };
+    }
     let mut card = Card { included: record_type.includes_note(), fields: Vec::new(), skipped: Vec::new() };
     for (column, choice) in choices(tenant, record_type) {
         match choice {

@@ -60,15 +60,18 @@ macro_rules! guid_ids {
     ($( $(#[$meta:meta])* $Name:ident: $what:literal; )+) => { $(
         $(#[$meta])*
         ///
-        /// A GUID: 36 characters, hyphenated; any case is read, lower case is printed.
+        /// A GUID: 36 characters, hyphenated; any case is read, lower case is printed. The empty GUID, all
+        /// zeros, is none: Dataverse's clients give it where there is nothing, and two missing values
+        /// must never be equal.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $Name(Uuid);
 
         impl $Name {
-            /// The id with these 128 bits, the first printed digit being the most significant.
+            /// The id with these 128 bits, the first printed digit being the most significant; nothing for
+            /// 0, the empty GUID.
             #[must_use]
-            pub const fn from_u128(bits: u128) -> Self {
-                Self(Uuid::from_u128(bits))
+            pub const fn from_u128(bits: u128) -> Option<Self> {
+                if bits == 0 { None } else { Some(Self(Uuid::from_u128(bits))) }
             }
 
             /// Its 128 bits.
@@ -92,6 +95,7 @@ macro_rules! guid_ids {
                     return Err(ParseIdError::new($what, text, "a GUID has 36 characters, hyphenated"));
                 }
                 match Uuid::try_parse(text) {
+                    Ok(guid) if guid.is_nil() => Err(ParseIdError::new($what, text, "it is the empty GUID, which stands for none")),
                     Ok(guid) => Ok(Self(guid)),
                     Err(_) => Err(ParseIdError::new($what, text, "a GUID is hexadecimal, hyphenated 8-4-4-4-12")),
                 }
@@ -122,6 +126,24 @@ guid_ids! {
     /// Identifies something in the directory: a user, a role's template, a service plan. Not the CRM's id.
     DirectoryId: "a directory id";
 }
+
+/// For ids that are written in the library itself.
+#[cfg(any(feature = "graph", feature = "proptest", feature = "arbitrary"))]
+macro_rules! known_ids {
+    ($($Name:ident),+) => { $(
+        impl $Name {
+            /// The id with these bits, which are not all zero.
+            pub(crate) const fn known(bits: u128) -> Self {
+                Self(Uuid::from_u128(bits))
+            }
+        }
+    )+ };
+}
+
+#[cfg(feature = "graph")]
+known_ids! { DirectoryId }
+#[cfg(any(feature = "proptest", feature = "arbitrary"))]
+known_ids! { UserId, RoleId, ProfileId }
 
 /// Text-valued names: one table makes the types, each with its grammar.
 macro_rules! names {
@@ -204,6 +226,9 @@ macro_rules! names {
 names! {
     /// Identifies a chat: opaque, 1 to 256 bytes, without white space and control characters.
     ChatId: "a chat id", chat_id_problem;
+    /// Identifies a member of a chat who is no user of the CRM: opaque, 1 to 256 bytes, without white space
+    /// and control characters.
+    ExternalId: "an external member's id", chat_id_problem;
     /// A Dataverse logical name: a lower-case letter, then lower-case letters, digits and `_`,
     /// at most 128 bytes.
     LogicalName: "a logical name", logical_name_problem;

@@ -24,7 +24,7 @@
 //! });
 //! let tenant = document.build()?;
 //!
-//! let (owner, connector) = (UserId::from_u128(1), UserId::from_u128(2));
+//! let (owner, connector) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());
 //! let case = Record {
 //!     record_type: "incident".parse()?,
 //!     id: "7d4f5c52-0000-4000-8000-000000000001".parse()?,

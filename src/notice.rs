@@ -3,11 +3,11 @@
 
 use crate::{
     condition::Condition,
-    id::{ChatId, LogicalName, UserId},
+    id::{ChatId, LogicalName},
     json::Seq,
-    model::{Connection, KnownRecord},
+    model::{Connection, KnownRecord, Participant},
 };
-use alloc::vec::Vec;
+use alloc::{collections::BTreeSet, vec::Vec};
 use core::fmt;
 use serde::{Serialize, ser::SerializeMap};
 
@@ -63,12 +63,12 @@ pub struct Ignored<'a> {
 }
 
 /// A chat that is told, with everybody in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Told<'a> {
     /// The chat.
     pub chat: &'a ChatId,
-    /// Its participants, as given.
-    pub participants: &'a [UserId],
+    /// Its participants in the order given, each once.
+    pub participants: Vec<&'a Participant>,
 }
 
 /// What is announced of an update, and to whom.
@@ -100,7 +100,7 @@ pub struct Notice<'a> {
 /// });
 /// let tenant = document.build()?;
 ///
-/// let (agent, expert) = (UserId::from_u128(1), UserId::from_u128(2));
+/// let (agent, expert) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());
 /// let id = "7d4f5c52-0000-4000-8000-000000000001".parse()?;
 /// let case = Record { record_type: "incident".parse()?, id, owner: Owner::User(agent) };
 /// let chats = [Connection::new("19:a@thread.v2".parse()?, agent, vec![agent, expert])];
@@ -108,7 +108,7 @@ pub struct Notice<'a> {
 ///
 /// let case = tenant.know_record(&case)?;
 /// let notice = notice(&case, &changes, &chats);
-/// assert_eq!(notice.tell()[0].participants, [agent, expert]);
+/// assert_eq!(notice.tell()[0].participants, [&agent.into(), &expert.into()]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn notice<'a, V: PartialEq>(
@@ -145,8 +145,13 @@ pub fn notice<'a, V: PartialEq>(
     let watched = record_type.watched().iter().filter(|name| announced.contains(name));
     let fields: Vec<_> = watched.map(|name| (name, caveat(name))).collect();
     let told = connections.iter().filter(|_| !fields.is_empty());
-    let tell = told.map(|chat| Told { chat: &chat.id, participants: &chat.participants }).collect();
+    let tell = told.map(|chat| Told { chat: &chat.id, participants: each_once(&chat.participants) }).collect();
     Notice { fields, ignored, tell }
+}
+
+fn each_once(participants: &[Participant]) -> Vec<&Participant> {
+    let mut seen = BTreeSet::new();
+    participants.iter().filter(|participant| seen.insert(*participant)).collect()
 }
 
 impl<'a> Notice<'a> {

@@ -10,7 +10,7 @@ use crate::{
 use alloc::vec::Vec;
 
 /// The role template of the Global Administrator, once called Company Administrator.
-const GLOBAL_ADMINISTRATOR: DirectoryId = DirectoryId::from_u128(0x62e90394_69f5_4237_9190_012177145e10);
+const GLOBAL_ADMINISTRATOR: DirectoryId = DirectoryId::known(0x62e90394_69f5_4237_9190_012177145e10);
 
 /// Reads one user's directory roles, from the answer of `/users/{id}/transitiveMemberOf` or of
 /// `/roleManagement/directory/roleAssignments` filtered by the user (`principalId`).

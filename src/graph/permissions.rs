@@ -96,7 +96,7 @@ fn of_assignment(row: &Object<'_>, resources: &mut Shared) -> Result<GraphPermis
 
 /// The id of an application permission, the same in every tenant.
 const fn app_role(permission: GraphPermission) -> DirectoryId {
-    DirectoryId::from_u128(match permission {
+    DirectoryId::known(match permission {
         GraphPermission::ChatReadWriteAll => 0x294ce7c9_31ba_490a_ad7d_97a7d075e4ed,
         GraphPermission::DirectoryReadAll => 0x7ab1d382_f21e_4acd_a863_ba3e13f7da61,
         GraphPermission::PresenceReadAll => 0xa70e0c2d_e793_494c_94c4_118fa0a67f42,

@@ -9,15 +9,15 @@ use crate::{
 /// `TEAMS_FREE`, add-ons (`TEAMSPRO_…`) and telephony (`MCO…`) are not among them.
 const TEAMS_PLANS: [DirectoryId; 6] = [
     // TEAMS1
-    DirectoryId::from_u128(0x57ff2da0_773e_42df_b2af_ffb7a2317929),
+    DirectoryId::known(0x57ff2da0_773e_42df_b2af_ffb7a2317929),
     // TEAMS_GOV
-    DirectoryId::from_u128(0x304767db_7d23_49e8_a945_4a7eb65f9f28),
+    DirectoryId::known(0x304767db_7d23_49e8_a945_4a7eb65f9f28),
     // TEAMS_AR_GCCHIGH, TEAMS_GCCHIGH
-    DirectoryId::from_u128(0x9953b155_8aef_4c56_92f3_72b0487fce41),
-    DirectoryId::from_u128(0x495922d5_f138_498b_8967_4acdcdfb2a74),
+    DirectoryId::known(0x9953b155_8aef_4c56_92f3_72b0487fce41),
+    DirectoryId::known(0x495922d5_f138_498b_8967_4acdcdfb2a74),
     // TEAMS_AR_DOD, TEAMS_DOD
-    DirectoryId::from_u128(0xfd500458_c24c_478e_856c_a6067a8376cd),
-    DirectoryId::from_u128(0xec0dd2de_a877_4059_a9b8_5838b5629b2a),
+    DirectoryId::known(0xfd500458_c24c_478e_856c_a6067a8376cd),
+    DirectoryId::known(0xec0dd2de_a877_4059_a9b8_5838b5629b2a),
 ];
 
 /// Reads whether a user has a Teams licence, from the answer of `/users/{id}/licenseDetails` or from the

@@ -88,7 +88,7 @@
 //! };
 //!
 //! let tenant = Tenant::from_json(br#"{"version": 1, "chat": {"enabled": true}}"#)?;
-//! let agent = UserId::from_u128(1);
+//! let agent = UserId::from_u128(1).unwrap();
 //! let user = User::new(agent);
 //! let case = Record {
 //!     record_type: "incident".parse()?,

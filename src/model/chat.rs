@@ -2,11 +2,12 @@
 
 use crate::{
     condition::{ChatFact, Conditions, RequestFact},
-    id::{ChatId, UserId},
+    id::{ChatId, ExternalId, UserId},
     model::Moment,
 };
 use alloc::vec::Vec;
-use serde::Serialize;
+use core::fmt;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 closed_list! {
     /// What kind of chat it is; only group chats can be connected.
@@ -32,6 +33,77 @@ closed_list! {
     }
 }
 
+/// Who is in a chat.
+///
+/// JSON has a user's id as text, and an external member as `{"external": "…"}`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Participant {
+    /// A user.
+    User(UserId),
+    /// Anybody who is no user of the CRM: a guest, an app. They are told what users are told, never match
+    /// a user, and are in nobody's way when somebody joins.
+    External(ExternalId),
+}
+
+impl Participant {
+    /// Whether it is this user.
+    #[must_use]
+    #[inline]
+    pub fn is_user(&self, user: UserId) -> bool {
+        matches!(self, Self::User(id) if *id == user)
+    }
+}
+
+impl From<UserId> for Participant {
+    fn from(user: UserId) -> Self {
+        Self::User(user)
+    }
+}
+
+impl From<ExternalId> for Participant {
+    fn from(member: ExternalId) -> Self {
+        Self::External(member)
+    }
+}
+
+impl Serialize for Participant {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::User(id) => id.serialize(serializer),
+            Self::External(id) => serializer.collect_map([("external", id)]),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Participant {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Participant;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a participant: a user id, or an object with `external`")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Participant, E> {
+                text.parse().map(Participant::User).map_err(E::custom)
+            }
+            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Participant, A::Error> {
+                #[derive(Deserialize)]
+                #[serde(field_identifier, rename_all = "snake_case")]
+                enum Key {
+                    External,
+                }
+                let Some(Key::External) = map.next_key()? else { return Err(de::Error::missing_field("external")) };
+                let member = map.next_value()?;
+                match map.next_key::<Key>()? {
+                    None => Ok(Participant::External(member)),
+                    Some(Key::External) => Err(de::Error::duplicate_field("external")),
+                }
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
 /// A chat that is connected to a record.
 ///
 /// One chat may be connected to many records and one record to many chats; each pair is a
@@ -40,11 +112,12 @@ closed_list! {
 pub struct Connection {
     /// The chat's id.
     pub id: ChatId,
-    /// Who most recently connected this chat to this record.
-    pub connected_by: UserId,
+    /// Who most recently connected this chat to this record; nobody where that is not known, as when the
+    /// user was deleted.
+    pub connected_by: Option<UserId>,
     /// Who is in the chat. A right can hang on somebody being in it or not, so there is no
     /// default; leave it empty only for a question that does not ask for it (`disconnect`).
-    pub participants: Vec<UserId>,
+    pub participants: Vec<Participant>,
     /// When it was connected; without it, it does not count as connected since the sync began.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connected_on: Option<Moment>,
@@ -56,8 +129,13 @@ pub struct Connection {
 impl Connection {
     /// A connection whose time and kind are not known.
     #[must_use]
-    pub const fn new(id: ChatId, connected_by: UserId, participants: Vec<UserId>) -> Self {
-        Self { id, connected_by, participants, connected_on: None, kind: None }
+    pub fn new<P: Into<Participant>>(
+        id: ChatId,
+        connected_by: impl Into<Option<UserId>>,
+        participants: impl IntoIterator<Item = P>,
+    ) -> Self {
+        let participants = participants.into_iter().map(Into::into).collect();
+        Self { id, connected_by: connected_by.into(), participants, connected_on: None, kind: None }
     }
 
     /// The conditions that hold by it, whoever asks, in a tenant that syncs chats since then.
@@ -73,7 +151,7 @@ impl Connection {
     /// Whether the user is in the chat.
     #[must_use]
     pub fn has_participant(&self, user: UserId) -> bool {
-        self.participants.contains(&user)
+        self.participants.iter().any(|participant| participant.is_user(user))
     }
 }
 
@@ -100,7 +178,7 @@ pub enum ChatToConnect {
         /// What kind of chat it is.
         kind: ChatKind,
         /// Who is in it.
-        participants: Vec<UserId>,
+        participants: Vec<Participant>,
         /// Whether it is connected to this very record already.
         already_connected: bool,
     },
@@ -123,7 +201,7 @@ impl ChatToConnect {
 
     /// Who is in it, if it exists.
     #[must_use]
-    pub fn participants(&self) -> &[UserId] {
+    pub fn participants(&self) -> &[Participant] {
         match self {
             Self::New => &[],
             Self::Existing { participants, .. } => participants,

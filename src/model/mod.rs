@@ -19,7 +19,7 @@ mod tenant;
 mod user;
 
 pub use app::{App, BuiltinApp};
-pub use chat::{ChatKind, ChatToConnect, Connection, Origin};
+pub use chat::{ChatKind, ChatToConnect, Connection, Origin, Participant};
 pub use field::{Field, FieldType, FieldTypes};
 pub use known::{KnownApp, KnownRecord, KnownUser, QuestionError};
 pub use moment::{Moment, ParseMomentError};

@@ -3,7 +3,7 @@
 use crate::{
     condition::{AccessFact, Conditions, ConnectorFact, OwnerFact, ParticipantsFact, Source},
     id::UserId,
-    model::{ChatToConnect, Connection, KnownApp, KnownRecord, KnownUser, Origin, Owner, Tenant, User},
+    model::{ChatToConnect, Connection, KnownApp, KnownRecord, KnownUser, Origin, Owner, Participant, Tenant, User},
     rights::{AccessNeed, AccessRight},
     rule::{Decision, Rule},
 };
@@ -23,7 +23,7 @@ const BY_PARTICIPANTS: Conditions = Source::Participants(true).conditions();
 /// };
 ///
 /// let tenant = TenantDocument::default().build()?;
-/// let owner = UserId::from_u128(1);
+/// let owner = UserId::from_u128(1).unwrap();
 /// let id = "7d4f5c52-0000-4000-8000-000000000001".parse()?;
 /// let case = Record { record_type: "incident".parse()?, id, owner: Owner::User(owner) };
 /// let chat = Connection::new("19:a@thread.v2".parse()?, owner, vec![owner]);
@@ -43,7 +43,7 @@ pub struct Subject<'a> {
     pub(crate) facts: Conditions,
     pub(crate) owner: Option<Owner>,
     pub(crate) connector: Option<UserId>,
-    pub(crate) participants: Option<&'a [UserId]>,
+    pub(crate) participants: Option<&'a [Participant]>,
 }
 
 /// The parts of a question were gathered from two different tenants.
@@ -78,7 +78,7 @@ impl<'a> Subject<'a> {
     pub fn connection(record: &KnownRecord<'a>, connection: &'a Connection) -> Self {
         Self {
             facts: record.facts.union(connection.facts(record.tenant.timeline_sync_since())),
-            connector: Some(connection.connected_by),
+            connector: connection.connected_by,
             participants: Some(&connection.participants),
             ..Self::record(record)
         }
@@ -161,7 +161,7 @@ impl<'a> Subject<'a> {
             }));
         match self.participants {
             Some(participants) if !asked.intersection(BY_PARTICIPANTS).is_empty() => {
-                let is_in = participants.contains(&user.id);
+                let is_in = participants.iter().any(|participant| participant.is_user(user.id));
                 facts.union(ParticipantsFact::gather(|is| is == is_in))
             }
             _ => facts,

@@ -7,7 +7,7 @@ use super::{Ask, Question};
 use crate::{
     id::{ChatId, LogicalName, UserId},
     json::{Any, Seq, given},
-    model::{AccessRight, ChatKind, ChatToConnect, Connection, Moment, Origin, Record, User},
+    model::{AccessRight, ChatKind, ChatToConnect, Connection, Moment, Origin, Participant, Record, User},
     notice::FieldChange,
     rules::configure::Setting,
     text::quoted,
@@ -67,8 +67,8 @@ form! {
 form! {
     struct ChatForm {
         id: ChatId,
-        connected_by: UserId,
-        participants: Vec<UserId>,
+        connected_by: Option<UserId>,
+        participants: Vec<Participant>,
         connected_on: Moment,
         kind: ChatKind,
     }
@@ -183,14 +183,7 @@ impl Form {
             Ask::Notify => Question::Notify {
                 record: self.record()?,
                 changes: changes(self.changes()?)?,
-                chats: self
-                    .chats()?
-                    .into_iter()
-                    .enumerate()
-                    .map(|(index, chat)| {
-                        chat.connection(Needs::Participants).map_err(|error| format!("chats[{index}]: {error}"))
-                    })
-                    .collect::<Result<_, _>>()?,
+                chats: chats(self.chats()?)?,
             },
         };
         self.end()?;
@@ -200,6 +193,19 @@ impl Form {
 
 fn in_chat(error: String) -> String {
     format!("chat: {error}")
+}
+
+/// Each of them once: a chat and a record are connected or not, by one connector.
+fn chats(forms: Vec<ChatForm>) -> Result<Vec<Connection>, String> {
+    let chat = |(index, chat): (usize, ChatForm)| {
+        chat.connection(Needs::Participants).map_err(|error| format!("chats[{index}]: {error}"))
+    };
+    let chats: Vec<Connection> = forms.into_iter().enumerate().map(chat).collect::<Result<_, _>>()?;
+    let mut seen = BTreeSet::new();
+    match chats.iter().enumerate().find(|(_, chat)| !seen.insert(&chat.id)) {
+        Some((index, twice)) => Err(format!("chats[{index}].id: `{}` is given twice", quoted(twice.id.as_str()))),
+        None => Ok(chats),
+    }
 }
 
 fn changes(forms: Vec<ChangeForm>) -> Result<Vec<FieldChange<Value>>, String> {
@@ -235,7 +241,7 @@ pub(super) fn serialize<S: Serializer>(question: &Question, serializer: S) -> Re
                     struct Chat<'a> {
                         id: &'a ChatId,
                         kind: &'a ChatKind,
-                        participants: &'a [UserId],
+                        participants: &'a [Participant],
                     }
                     map.serialize_entry("chat", &Chat { id, kind, participants })?;
                     map.serialize_entry("already_connected", already_connected)?;

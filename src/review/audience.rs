@@ -13,7 +13,7 @@
 //! let mut document = TenantDocument::default();
 //! document.chat.enabled = true;
 //! let tenant = document.build()?;
-//! let agent = UserId::from_u128(1);
+//! let agent = UserId::from_u128(1).unwrap();
 //! let id = "7d4f5c52-0000-4000-8000-000000000001".parse()?;
 //! let case = Record { record_type: "incident".parse()?, id, owner: Owner::User(agent) };
 //! let chat = Connection::new("19:a@thread.v2".parse()?, agent, vec![agent]);
@@ -32,7 +32,7 @@
 use crate::{
     condition::{Condition, Conditions, Source},
     id::{ProfileId, RoleId, TeamId, UserId},
-    model::{AccessRight, DirectoryRole, Owner, Privileges, Profile, Subject, Tenant, User},
+    model::{AccessRight, DirectoryRole, Owner, Participant, Privileges, Profile, Subject, Tenant, User},
     rule::Rule,
     text::joined,
 };
@@ -49,9 +49,9 @@ pub enum Who<'a> {
     /// The members of this team.
     MembersOf(TeamId),
     /// The chat's participants.
-    Participants(&'a [UserId]),
+    Participants(&'a [Participant]),
     /// Everybody but the chat's participants.
-    NotParticipants(&'a [UserId]),
+    NotParticipants(&'a [Participant]),
     /// Whoever has this right on the record.
     WithAccess(&'static [AccessRight]),
     /// The holders of any of these roles, by id.
@@ -93,7 +93,7 @@ pub struct Audience<'a> {
     closed: Conditions,
     needs: Vec<Who<'a>>,
     ways: Vec<Way<'a>>,
-    /// The chat's participants, sorted, where the rule asks for them.
+    /// The users among the chat's participants, sorted, where the rule asks for them.
     participants: Vec<UserId>,
 }
 
@@ -125,7 +125,12 @@ pub fn audience<'a>(rule: &'static Rule, subject: &Subject<'a>) -> Audience<'a> 
     };
     let ways = if closed.is_empty() { rule.grants().iter().filter_map(way).collect() } else { Vec::new() };
     let asks = !rule.condition_set().intersection(Source::Participants(true).conditions()).is_empty();
-    let mut participants = subject.participants.filter(|_| asks).unwrap_or_default().to_vec();
+    let user_of = |member: &Participant| match member {
+        Participant::User(user) => Some(*user),
+        Participant::External(_) => None,
+    };
+    let members = subject.participants.filter(|_| asks).unwrap_or_default();
+    let mut participants: Vec<UserId> = members.iter().filter_map(user_of).collect();
     participants.sort_unstable();
     Audience { tenant: subject.tenant, rule, closed, needs, ways, participants }
 }
@@ -155,7 +160,10 @@ impl<'a> Subject<'a> {
             },
             Source::Access(need) => self.owner.map(|_| Who::WithAccess(need.rights(self.tenant.join_access()))),
             Source::Connector => self.connector.map(Who::User),
-            Source::Participants(true) => self.participants.filter(|users| !users.is_empty()).map(Who::Participants),
+            Source::Participants(true) => {
+                let is_some_user = |member: &Participant| matches!(member, Participant::User(_));
+                self.participants.filter(|members| members.iter().any(is_some_user)).map(Who::Participants)
+            }
             Source::Participants(false) => self.participants.map(Who::NotParticipants),
             // Holds or not whoever asks.
             Source::Tenant

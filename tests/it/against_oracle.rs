@@ -390,10 +390,10 @@ fn connected(participants: bool, on: bool) -> impl Strategy<Value = Value> {
     };
     vec![
         key("id", one_of(&["19:a@thread.v2", "19:B@thread.v2"])),
-        key("connected_by", id_of(USERS)),
+        key("connected_by", prop_oneof![9 => id_of(USERS).boxed(), 1 => Just(Value::Null).boxed()]),
         optional(participants, "participants", ids_of(USERS, 3).boxed()),
         optional(on, "connected_on", one_of(MOMENTS).boxed()),
-        may("kind", one_of(&["group", "one_to_one", "channel"])),
+        may("kind", one_of(&["group", "one_to_one", "meeting", "channel"])),
     ]
     .prop_map(object)
 }

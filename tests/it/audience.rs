@@ -8,7 +8,7 @@ use crm_chat_policy::{
     Condition, Conditions,
     conformance::{Asked, Situation},
     id::{RoleId, UserId},
-    model::{AccessRight, Connection, DirectoryRole, Moment, Owner, Subject, Tenant, User},
+    model::{AccessRight, Connection, DirectoryRole, Moment, Owner, Participant, Subject, Tenant, User},
     question::{Answer, Question},
     review::audience::{Audience, Who, audience},
     rules::{self, availability, disconnect, join, view},
@@ -34,8 +34,12 @@ fn the_audience_contains_whom_the_rule_allows() {
     let (allowed, denied) = (Cell::new(0), Cell::new(0));
     proptest!(cases(1_000), |(situation in any::<Situation>())| {
         let Situation { tenant, user, record, access, connection, app } = situation;
-        let mut others = connection.participants.clone();
-        others.push(connection.connected_by);
+        let user_of = |member: &Participant| match member {
+            Participant::User(id) => Some(*id),
+            Participant::External(_) => None,
+        };
+        let mut others: Vec<UserId> = connection.participants.iter().filter_map(user_of).collect();
+        others.extend(connection.connected_by);
         let users = users(&user, &tenant, &others);
         let mut situation = properties::Situation { tenant, user, record, access: Vec::new(), connection, app };
         for user in users {
@@ -207,7 +211,7 @@ fn an_audience_tells_what_closes_it_what_all_need_and_the_ways() {
         &tenant(json!({ "chat": { "enabled": true }, "record_types": [{ "name": "incident", "join": true }] })),
         &|audience| {
             assert_eq!(audience.closed_by(), Conditions::NONE);
-            assert_eq!(audience.needs(), [Who::NotParticipants(&[BELA])]);
+            assert_eq!(audience.needs(), [Who::NotParticipants(&[BELA.into()])]);
             let ways: Vec<_> = audience.ways().iter().map(|way| (way.grant, &*way.who)).collect();
             assert_eq!(ways, [("writer", &[Who::WithAccess(&[AccessRight::Write])][..])]);
         },

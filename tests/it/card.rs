@@ -292,3 +292,17 @@ fn a_card_is_explained_to_people_and_to_machines() {
     }
     insta::assert_snapshot!("cards", shown);
 }
+
+#[test]
+fn a_record_type_of_another_tenant_has_no_card() {
+    let with_card = |fields: Value| {
+        tenant(json!({ "record_types": [{ "name": "account", "note": { "include": true }, "fields": fields,
+            "views": [{ "name": "q", "kind": "quick_find", "columns": ["a"] }] }] }))
+    };
+    let (one, other) = (with_card(json!([{ "name": "a", "type": "String" }])), with_card(json!([])));
+    let foreign = other.record_type("account").expect("a type");
+    assert!(card(&other, foreign).is_included());
+    assert!(!card(&one, foreign).is_included());
+    // A clone is the same tenant.
+    assert!(card(&other.clone(), foreign).is_included());
+}

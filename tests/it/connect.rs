@@ -12,7 +12,12 @@ use serde_json::{Value, json};
 
 fn existing(kind: ChatKind, participants: &[UserId], already_connected: bool) -> ChatToConnect {
     let id = "19:a@thread.v2".parse().expect("a chat id");
-    ChatToConnect::Existing { id, kind, participants: participants.to_vec(), already_connected }
+    ChatToConnect::Existing {
+        id,
+        kind,
+        participants: participants.iter().copied().map(Into::into).collect(),
+        already_connected,
+    }
 }
 
 fn on() -> Tenant {

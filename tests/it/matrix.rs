@@ -68,7 +68,8 @@ fn the_page_of_a_tenant_that_uses_none_of_it() {
 
 /// What a cell's tenant, record type and role fix, as far as it holds.
 fn fixed(tenant: &Tenant, cell: &Cell<'_>) -> Conditions {
-    let user = User { roles: cell.role().iter().map(|role| role.id()).collect(), ..User::new(UserId::from_u128(1)) };
+    let user =
+        User { roles: cell.role().iter().map(|role| role.id()).collect(), ..User::new(UserId::from_u128(1).unwrap()) };
     let of_type = cell.record_type().map_or(Conditions::NONE, |record_type| record_type.facts());
     let by_role = tenant.know_user(&user).facts().iter().filter(|condition| condition.scope() == Scope::Role);
     tenant.facts().union(of_type).union(by_role.collect()).intersection(cell.rule().condition_set())

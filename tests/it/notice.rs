@@ -152,12 +152,13 @@ fn every_chat_is_told_with_its_participants_in_the_given_order() {
         id: id.parse().expect("a chat id"),
         ..chat(ANNA, participants)
     };
+    // A participant given twice is told once.
     let chats = [chat_of("19:b@x", &[CARL, ANNA, CARL]), chat_of("19:a@x", &[]), chat_of("19:b@x", &[BELA])];
     let notice = told(&on(json!({})), "incident", &json!([{ "field": "statecode" }]), &chats);
     assert_eq!(
         notice["tell"],
         json!([
-            { "chat": "19:b@x", "participants": [CARL, ANNA, CARL] },
+            { "chat": "19:b@x", "participants": [CARL, ANNA] },
             { "chat": "19:a@x", "participants": [] },
             { "chat": "19:b@x", "participants": [BELA] },
         ])

@@ -34,6 +34,8 @@ fn chat() -> Value {
     })
 }
 
+const EMPTY: &str = "00000000-0000-0000-0000-000000000000";
+
 /// Every form of question with all its keys, and the pointers of those that are optional.
 fn forms() -> Vec<(Value, Vec<&'static str>)> {
     let of_user = ["/user/roles", "/user/teams", "/user/directory_roles", "/user/teams_licence"];
@@ -382,6 +384,22 @@ const NOTIFY: usize = 12;
     "chat.connected_on: `yesterday` is not a moment")]
 #[case::a_participant_that_is_no_guid(with(JOIN, "/chat/participants/1", json!("x")),
     "chat.participants[1]: `x` is not a user id")]
+#[case::an_external_participant_without_an_id(with(JOIN, "/chat/participants/1", json!({ "external": "" })),
+    "chat.participants[1].external: `` is not an external member's id: it is empty")]
+#[case::a_participant_of_another_kind(with(JOIN, "/chat/participants/1", json!({ "guest": "a" })),
+    "chat.participants[1].guest: unknown field `guest`, expected `external`")]
+#[case::a_participant_of_no_kind(with(JOIN, "/chat/participants/1", json!({})),
+    "chat.participants[1].external: missing field `external`")]
+#[case::an_empty_user_id(with(JOIN, "/user/id", json!(EMPTY)), "user.id: `00000000-0000-0000-0000-000000000000` is \
+    not a user id: it is the empty GUID, which stands for none")]
+#[case::an_empty_record_id(with(JOIN, "/record/id", json!(EMPTY)), "is not a record id: it is the empty GUID")]
+#[case::an_empty_connector(with(JOIN, "/chat/connected_by", json!(EMPTY)), "is not a user id: it is the empty GUID")]
+#[case::an_empty_participant(with(JOIN, "/chat/participants/0", json!(EMPTY)), "is not a user id: it is the empty GUID")]
+#[case::an_empty_role(with(JOIN, "/user/roles/0", json!(EMPTY)), "is not a role id: it is the empty GUID")]
+#[case::an_empty_team(with(JOIN, "/user/teams/0", json!(EMPTY)), "is not a team id: it is the empty GUID")]
+#[case::an_empty_owner(with(JOIN, "/record/owner/user", json!(EMPTY)), "is not a user id: it is the empty GUID")]
+#[case::a_chat_twice_in_one_update(with(NOTIFY, "/chats", json!([chat(), chat()])),
+    "chats[1].id: `19:a@thread.v2` is given twice")]
 #[case::a_new_chat_that_is_none(with(CONNECT_NEW, "/new_chat", json!(false)),
     "`new_chat` is `true` or absent, not `false`")]
 #[case::a_code_as_the_key_of_an_object(with(CARD, "/ask", json!({ "card": null })), "ask: invalid type: map")]
@@ -727,4 +745,37 @@ fn an_answer_is_explained_to_people_as_its_decision_card_or_notice_is() {
         shown += &format!("{}\n\n", question.answer(&tenant).expect("an answer"));
     }
     insta::assert_snapshot!("answers_for_people", shown);
+}
+
+/// A tenant in which owners and connectors may disconnect, and anybody who may write may join.
+fn open_tenant() -> crm_chat_policy::model::Tenant {
+    crate::support::tenant_with_case(json!({ "disconnect": { "record_owner": true, "chat_connector": true } }))
+}
+
+#[test]
+fn an_external_member_is_no_user_and_in_nobodys_way() {
+    let tenant = open_tenant();
+    // Even one whose id is written as the user's.
+    let external = json!({ "external": ANNA.to_string() });
+    let mut question = with(JOIN, "/chat/participants", json!([external]));
+    question["access"] = json!(["read", "write"]);
+    let answer: Value = serde_json::from_str(&answer_json(&tenant, question.to_string().as_bytes())).expect("JSON");
+    assert_eq!((&answer["allowed"], &answer["rule"]), (&json!(true), &json!("join")), "{answer}");
+    question["ask"] = json!("view");
+    question["access"] = json!([]);
+    let answer: Value = serde_json::from_str(&answer_json(&tenant, question.to_string().as_bytes())).expect("JSON");
+    assert_eq!((&answer["allowed"], &answer["remedies"][0]), (&json!(false), &json!(["participant"])), "{answer}");
+}
+
+#[test]
+fn a_connector_who_is_not_known_is_nobody_and_the_other_grants_stand() {
+    let tenant = open_tenant();
+    let question = |owner| {
+        let mut question = with(DISCONNECT, "/chat/connected_by", Value::Null);
+        question["record"]["owner"] = json!({ "user": owner });
+        serde_json::from_str::<Value>(&answer_json(&tenant, question.to_string().as_bytes())).expect("JSON")
+    };
+    assert_eq!(question(ANNA)["grants"], json!(["owner"]));
+    assert_eq!(question(CARL)["allowed"], json!(false));
+    assert!(!question(CARL)["held"].as_array().expect("a list").contains(&json!("chat_connector")));
 }

@@ -9,16 +9,16 @@ use crm_chat_policy::{
 };
 use serde_json::{Value, json};
 
-pub const ANNA: UserId = UserId::from_u128(0xa1);
-pub const BELA: UserId = UserId::from_u128(0xb2);
-pub const CARL: UserId = UserId::from_u128(0xc3);
+pub const ANNA: UserId = UserId::from_u128(0xa1).unwrap();
+pub const BELA: UserId = UserId::from_u128(0xb2).unwrap();
+pub const CARL: UserId = UserId::from_u128(0xc3).unwrap();
 
-pub const RED: TeamId = TeamId::from_u128(0x1);
-pub const BLUE: TeamId = TeamId::from_u128(0x2);
+pub const RED: TeamId = TeamId::from_u128(0x1).unwrap();
+pub const BLUE: TeamId = TeamId::from_u128(0x2).unwrap();
 
-pub const CLERKS: RoleId = RoleId::from_u128(0x11);
-pub const EXPERTS: RoleId = RoleId::from_u128(0x12);
-pub const STRANGERS: RoleId = RoleId::from_u128(0x13);
+pub const CLERKS: RoleId = RoleId::from_u128(0x11).unwrap();
+pub const EXPERTS: RoleId = RoleId::from_u128(0x12).unwrap();
+pub const STRANGERS: RoleId = RoleId::from_u128(0x13).unwrap();
 
 /// A GUID as JSON has it.
 pub fn guid(number: u32) -> String {
@@ -60,7 +60,7 @@ pub fn user_in_teams(id: UserId, teams: &[TeamId]) -> User {
 }
 
 pub fn record(record_type: &str, owner: Owner) -> Record {
-    Record { record_type: record_type.parse().expect("a logical name"), id: RecordId::from_u128(0x1ec), owner }
+    Record { record_type: record_type.parse().expect("a logical name"), id: RecordId::from_u128(0x1ec).unwrap(), owner }
 }
 
 /// A Case of Carl's.
@@ -69,7 +69,7 @@ pub fn case() -> Record {
 }
 
 pub fn chat(connected_by: UserId, participants: &[UserId]) -> Connection {
-    Connection::new("19:a@thread.v2".parse().expect("a chat id"), connected_by, participants.to_vec())
+    Connection::new("19:a@thread.v2".parse().expect("a chat id"), connected_by, participants.iter().copied())
 }
 
 /// The codes of conditions, as one text.

@@ -620,7 +620,8 @@ fn holds(tenant: &Value, question: &Value, condition: &str) -> bool {
     let app = || app(tenant, text(&question["app"]));
     let single_session = || app()["multisession"] == json!(false);
     let new_chat = yes(&question["new_chat"]);
-    let in_chat = || ids(&chat["participants"]).contains(&id(&user["id"]));
+    let is_user = |member: &Value| member.is_string() && id(member) == id(&user["id"]);
+    let in_chat = || items(&chat["participants"]).iter().any(is_user);
 
     match condition {
         "chat_enabled" => yes(&chat_settings["enabled"]),
@@ -666,7 +667,7 @@ fn holds(tenant: &Value, question: &Value, condition: &str) -> bool {
             contains(access, "write") || (may_append && contains(access, "append"))
         }
 
-        "chat_connector" => id(&chat["connected_by"]) == id(&user["id"]),
+        "chat_connector" => is_user(&chat["connected_by"]),
         "participant" => in_chat(),
         "not_participant" => !in_chat(),
         "group_chat" => new_chat || text(&chat["kind"]) == "group",
@@ -943,7 +944,14 @@ fn notices(tenant: &Value, question: &Value) -> Value {
     let mut tell = Vec::new();
     if !told.is_empty() {
         for chat in items(&question["chats"]) {
-            tell.push(json!({ "chat": chat["id"], "participants": ids(&chat["participants"]) }));
+            let mut members: Vec<Value> = Vec::new();
+            for member in items(&chat["participants"]) {
+                let member = if member.is_string() { json!(id(member)) } else { member.clone() };
+                if !members.contains(&member) {
+                    members.push(member);
+                }
+            }
+            tell.push(json!({ "chat": chat["id"], "participants": members }));
         }
     }
     json!({

@@ -549,15 +549,15 @@ impl Situation {
     /// Who is nobody to record, chat and tenant may do nothing with them.
     fn nobody_special_is_denied(&self) {
         let taken = |number: u128| {
-            let id = UserId::from_u128(number);
+            let id = UserId::from_u128(number).unwrap();
             let Connection { participants, connected_by, .. } = &self.connection;
             self.user.id == id
-                || participants.contains(&id)
-                || *connected_by == id
+                || participants.iter().any(|member| member.is_user(id))
+                || *connected_by == Some(id)
                 || self.record.owner == Owner::User(id)
         };
         let number = (0..).find(|number| !taken(*number)).expect("an id that nobody has");
-        let user = User::new(UserId::from_u128(number));
+        let user = User::new(UserId::from_u128(number).unwrap());
         let nobody = Self { user, access: Vec::new(), ..self.clone() };
         for (decision, _) in nobody.decisions().into_iter().flatten() {
             // The one thing that needs nothing of the user is the chat of a single-session app.
@@ -570,7 +570,7 @@ impl Situation {
     /// The same with an unknown role more, and with lists in another order and with repeats.
     fn same_in_other_words(&self) -> [Self; 3] {
         let known = |role: &RoleId| self.tenant.roles().iter().any(|known| known.id() == *role);
-        let unknown = (0..).map(|number| RoleId::from_u128(u128::MAX - number)).find(|role| !known(role));
+        let unknown = (0..).map(|number| RoleId::from_u128(u128::MAX - number).unwrap()).find(|role| !known(role));
         let with = |change: &dyn Fn(&mut User, &mut Connection, &mut Vec<AccessRight>)| {
             let mut other = self.clone();
             change(&mut other.user, &mut other.connection, &mut other.access);

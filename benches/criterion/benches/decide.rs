@@ -23,11 +23,11 @@ fn name(text: &str) -> LogicalName {
 }
 
 fn role(number: u128) -> RoleId {
-    RoleId::from_u128(0x5e000000_0000_4000_8000_000000000000 + number)
+    RoleId::from_u128(0x5e000000_0000_4000_8000_000000000000 + number).unwrap()
 }
 
 fn team(number: u128) -> TeamId {
-    TeamId::from_u128(0x7e000000_0000_4000_8000_000000000000 + number)
+    TeamId::from_u128(0x7e000000_0000_4000_8000_000000000000 + number).unwrap()
 }
 
 struct Fixture {
@@ -37,7 +37,7 @@ struct Fixture {
 }
 
 fn fixture() -> Fixture {
-    let connector = UserId::from_u128(2);
+    let connector = UserId::from_u128(2).unwrap();
     Fixture {
         tenant: Tenant::from_json(TENANT).expect("the example tenant"),
         record: Record {
@@ -51,7 +51,7 @@ fn fixture() -> Fixture {
 
 /// A user with so many roles, none of which may disconnect, and teams, of which the last owns.
 fn user(roles: u128, teams: u128) -> User {
-    let mut user = User::new(UserId::from_u128(1));
+    let mut user = User::new(UserId::from_u128(1).unwrap());
     user.roles = (0..roles).map(|number| role(100 + number)).chain([role(3)]).collect();
     user.teams = (0..teams).map(|number| team(10 + number)).chain([team(9)]).collect();
     user

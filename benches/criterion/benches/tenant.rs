@@ -43,7 +43,7 @@ fn document(types: usize, join: bool) -> TenantDocument {
 
 fn with_roles(roles: u128) -> TenantDocument {
     let role = |number: u128| RoleDocument {
-        id: crm_chat_policy::id::RoleId::from_u128(number).to_string(),
+        id: crm_chat_policy::id::RoleId::from_u128(number).unwrap().to_string(),
         name: format!("Role {number}"),
         privileges: vec![Privilege::DisconnectAnyChat],
         ..RoleDocument::default()

@@ -79,11 +79,11 @@ fn unused_id<T: Make + Ord + Copy + ToString>(
     choices: &mut Choices<'_>,
     used: &mut BTreeSet<T>,
     number: fn(T) -> u128,
-    id: fn(u128) -> T,
+    id: fn(u128) -> Option<T>,
 ) -> Option<String> {
     let mut unused = T::make(choices)?;
     while !used.insert(unused) {
-        unused = id(number(unused).wrapping_add(STEP));
+        unused = id(number(unused).wrapping_add(STEP).max(1))?;
     }
     let text = unused.to_string();
     Some(if choices.chance(15) { text.to_ascii_uppercase() } else { text })

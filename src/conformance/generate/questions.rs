@@ -157,7 +157,15 @@ pub(in crate::conformance) fn question_asking(
             let user = User::new(UserId::make(choices)?);
             let record = record(choices, world, &user)?;
             let changes = changes(choices, world, &record.record_type)?;
-            let chats = choices.list(78, 4, |choices| connection(choices, world, user.id))?;
+            let mut chats: Vec<Connection> = Vec::new();
+            choices.list(78, 4, |choices| {
+                let chat = connection(choices, world, user.id)?;
+                // No chat is connected to a record twice.
+                if chats.iter().all(|other| other.id != chat.id) {
+                    chats.push(chat);
+                }
+                Some(())
+            })?;
             Question::Notify { record, changes, chats }
         }
     })

@@ -109,7 +109,11 @@ pub(in crate::conformance) fn connection(
 ) -> Option<Connection> {
     Some(Connection {
         id: ChatId::make(choices)?,
-        connected_by: choices.maybe(55, |choices| world.user_id(choices))?.unwrap_or(user),
+        connected_by: choices.part(|choices| match choices.below(20) {
+            0 => Some(None),
+            1..=10 => world.user_id(choices).map(Some),
+            _ => Some(Some(user)),
+        })?,
         participants: participants(choices, world, user)?,
         connected_on: choices.maybe(90, |choices| match choices.below(9) {
             0..=1 => world.sync_since().map_or_else(|| Moment::make(choices), Some),

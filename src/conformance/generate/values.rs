@@ -5,7 +5,8 @@ use crate::{
     conformance::Case,
     id::{ChatId, ColumnName, LogicalName, ProfileId, RecordId, RoleId, TeamId, UserId},
     model::{
-        BuiltinApp, ChatKind, ChatToConnect, Connection, Moment, Owner, Profile, Record, RecordType, Role, Tenant, User,
+        BuiltinApp, ChatKind, ChatToConnect, Connection, Moment, Owner, Participant, Profile, Record, RecordType, Role,
+        Tenant, User,
     },
     notice::FieldChange,
     rules,
@@ -40,7 +41,8 @@ macro_rules! make_ids {
     ($($Id:ident from $pool:ident;)+) => { $(
         impl Make for $Id {
             fn make(choices: &mut Choices<'_>) -> Option<Self> {
-                Some(Self::from_u128(id_bits(choices, $pool)))
+                // The empty GUID is no id.
+                Self::from_u128(id_bits(choices, $pool).max(1))
             }
         }
     )+ };
@@ -277,17 +279,22 @@ impl Make for ChatToConnect {
     }
 }
 
-pub(super) fn participants(choices: &mut Choices<'_>, world: World<'_>, user: UserId) -> Option<Vec<UserId>> {
+/// Members of chats who are no users; one is written like a user's id.
+const EXTERNALS: &[&str] = &["guest-1", "28:bot", "7d4f5c52-0000-4000-8000-0000000000b1", "\u{fc}"];
+
+pub(super) fn participants(choices: &mut Choices<'_>, world: World<'_>, user: UserId) -> Option<Vec<Participant>> {
     let among_them = choices.chance(50);
     let mut participants = choices.long_list(60, 6, |choices| match choices.chance(20) {
         // Of these repeats come, which are harmless.
-        true if among_them => Some(user),
-        _ => world.user_id(choices),
+        true if among_them => Some(user.into()),
+        // Each of a chat's members may be a guest, or an app.
+        _ if choices.chance(15) => Some(Participant::External(choices.pick(EXTERNALS)?.parse().ok()?)),
+        _ => world.user_id(choices).map(Participant::User),
     })?;
-    participants.retain(|participant| among_them || *participant != user);
+    participants.retain(|participant| among_them || !participant.is_user(user));
     if among_them {
         let place = choices.below(2) as usize;
-        participants.insert(place.min(participants.len()), user);
+        participants.insert(place.min(participants.len()), user.into());
     }
     Some(participants)
 }

@@ -87,10 +87,10 @@ fn place_in<T>(choices: &mut Choices<'_>, list: &[T]) -> Option<usize> {
 }
 
 /// Ids and names that are never made, so that they can be added to any document.
-pub(super) const NEW_ROLE: RoleId = RoleId::from_u128(0xffff_0000_0000_0000_0000_0000_0000_f01e);
-pub(super) const NEW_PROFILE: ProfileId = ProfileId::from_u128(0xffff_0000_0000_0000_0000_0000_0000_f11e);
-const NEWER_PROFILE: ProfileId = ProfileId::from_u128(0xffff_0000_0000_0000_0000_0000_0000_f12e);
-pub(super) const NEW_USER: UserId = UserId::from_u128(0xffff_0000_0000_0000_0000_0000_0000_f21e);
+pub(super) const NEW_ROLE: RoleId = RoleId::known(0xffff_0000_0000_0000_0000_0000_0000_f01e);
+pub(super) const NEW_PROFILE: ProfileId = ProfileId::known(0xffff_0000_0000_0000_0000_0000_0000_f11e);
+const NEWER_PROFILE: ProfileId = ProfileId::known(0xffff_0000_0000_0000_0000_0000_0000_f12e);
+pub(super) const NEW_USER: UserId = UserId::known(0xffff_0000_0000_0000_0000_0000_0000_f21e);
 pub(super) const NEW_RECORD_TYPE: &str = "new_record_type";
 pub(super) const NEW_APP: &str = "new_app";
 

@@ -164,7 +164,7 @@ fn united<'f>(files: &'f [Read], outcome: &mut Outcome) -> BTreeMap<RoleId, Role
 /// Joins the rows that give privileges to roles.
 fn join(files: &[Read], roles: &mut BTreeMap<RoleId, Role<'_>>, numbers: &Numbers) {
     let by_number: BTreeMap<u32, RoleId> =
-        roles.keys().filter_map(|id| Some((numbers.of(RecordId::from_u128(id.as_u128()))?, *id))).collect();
+        roles.keys().filter_map(|id| Some((numbers.of(RecordId::from_u128(id.as_u128())?)?, *id))).collect();
     for file in files {
         // Rows of one role follow each other, so it is mostly the last one's.
         let mut last: Option<(u32, RoleId)> = None;

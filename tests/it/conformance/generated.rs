@@ -108,7 +108,7 @@ fn a_question_shrinks_with_its_tenant() {
         _ => true,
     });
     let Question::Disconnect { user, record, chat } = &found.question else { panic!("{found:?}") };
-    assert_eq!(chat.connected_by, user.id);
+    assert_eq!(chat.connected_by, Some(user.id));
     // The first name that is made, or one of a single letter.
     assert!(["account", "a"].contains(&record.record_type.as_str()), "{}", record.record_type);
     assert!(user.roles.is_empty() && user.teams.is_empty() && chat.participants.is_empty());
@@ -415,11 +415,11 @@ fn strategies_about_a_tenant_draw_on_what_it_has() {
     often(sample(strategies::users_of(&tenant), 100).filter(|found| found.roles.contains(&role)).count());
     let situations = || sample(strategies::situations_of(&tenant), 100);
     assert!(situations().all(|asked| asked.tenant == tenant));
-    often(situations().filter(|asked| asked.user.id == asked.connection.connected_by).count());
+    often(situations().filter(|asked| asked.connection.connected_by == Some(asked.user.id)).count());
     often(situations().filter(|asked| asked.record.owner == Owner::User(asked.user.id)).count());
     let theirs = "their_type";
     often(sample(strategies::records_of(&tenant), 100).filter(|found| found.record_type.as_str() == theirs).count());
-    often(sample(strategies::connections_of(&tenant), 100).filter(|found| found.connected_by == user).count());
+    often(sample(strategies::connections_of(&tenant), 100).filter(|found| found.connected_by == Some(user)).count());
     often(sample(strategies::apps_of(&tenant), 100).filter(|found| found.as_str() == "their_desk").count());
     let case = "incident".parse().unwrap();
     for changes in sample(strategies::changes_of(&tenant, &case), 50) {
@@ -441,7 +441,8 @@ fn strategies_about_a_tenant_draw_on_what_it_has() {
         assert!(answer_json(&tenant, &json).contains("malformed_question"));
     }
     assert!(
-        sample(any::<Situation>(), 200).filter(|asked| asked.user.id == asked.connection.connected_by).count() > 60
+        sample(any::<Situation>(), 200).filter(|asked| asked.connection.connected_by == Some(asked.user.id)).count()
+            > 60
     );
     assert_eq!(sample(any::<Condition>(), 1000).collect::<std::collections::BTreeSet<_>>().len(), Condition::ALL.len());
     assert_eq!(sample(any::<Setting>(), 200).collect::<std::collections::BTreeSet<_>>().len(), Setting::ALL.len());
