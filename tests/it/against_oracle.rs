@@ -383,6 +383,17 @@ fn record() -> impl Strategy<Value = Value> {
     .prop_map(object)
 }
 
+/// No chat is connected to a record twice.
+fn each_once(mut chats: Vec<Value>) -> Value {
+    let mut seen = Vec::new();
+    chats.retain(|chat| {
+        let is_new = !seen.contains(&chat["id"]);
+        seen.push(chat["id"].clone());
+        is_new
+    });
+    Value::from(chats)
+}
+
 /// What is to be known of a connected chat: its participants, and since when it is.
 fn connected(participants: bool, on: bool) -> impl Strategy<Value = Value> {
     let optional = |is_needed: bool, name, value: BoxedStrategy<Value>| {
@@ -475,7 +486,7 @@ fn questions() -> impl Strategy<Value = Value> {
         4 => ask("card", vec![key("record_type", one_of(TYPES))]),
         4 => ask("notify", vec![
             key("record", record()), key("changes", update()),
-            key("chats", vec(connected(true, false), 0..=2).prop_map(Value::from)),
+            key("chats", vec(connected(true, false), 0..=2).prop_map(each_once)),
         ]),
     ]
 }

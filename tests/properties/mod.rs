@@ -556,7 +556,7 @@ impl Situation {
                 || *connected_by == Some(id)
                 || self.record.owner == Owner::User(id)
         };
-        let number = (0..).find(|number| !taken(*number)).expect("an id that nobody has");
+        let number = (1..).find(|number| !taken(*number)).expect("an id that nobody has");
         let user = User::new(UserId::from_u128(number).unwrap());
         let nobody = Self { user, access: Vec::new(), ..self.clone() };
         for (decision, _) in nobody.decisions().into_iter().flatten() {
