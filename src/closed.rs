@@ -151,6 +151,11 @@ macro_rules! closed_set {
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
         pub struct $Set($bits);
 
+        const _: () = assert!(
+            $Item::ALL.len() <= <$bits>::BITS as usize,
+            concat!("`", stringify!($Set), "` has fewer bits than there are items: give it a wider integer"),
+        );
+
         impl $Set {
             /// The empty set.
             pub const NONE: Self = Self(0);

@@ -229,7 +229,7 @@ impl Condition {
 closed_set! {
     /// A set of conditions: the facts of a question, or a part of a rule.
     ///
-    /// Four bytes, `Copy`. Iterates in the order the conditions are declared in [`Condition`];
+    /// Eight bytes, `Copy`. Iterates in the order the conditions are declared in [`Condition`];
     /// for a rule's own order use [`Rule::conditions`](crate::Rule::conditions).
     ///
     /// ```
@@ -239,7 +239,7 @@ closed_set! {
     /// assert!(facts.contains(Condition::ChatEnabled));
     /// assert_eq!(facts.len(), 2);
     /// ```
-    pub struct Conditions(u32) of Condition
+    pub struct Conditions(u64) of Condition
 }
 
 impl Conditions {

@@ -176,7 +176,7 @@ impl Rule {
 
 /// Allow or deny, with the conditions it was made from.
 ///
-/// A pointer and four bytes, `Copy`. The verdict is computed from the held conditions, so verdict
+/// A pointer and eight bytes, `Copy`. The verdict is computed from the held conditions, so verdict
 /// and explanation cannot disagree. `Display` explains it to people over several lines,
 /// `Serialize` writes the log form; neither allocates. It is not `Deserialize`: only a rule makes one.
 ///
