@@ -200,7 +200,7 @@ pub(crate) const fn privilege(privilege: Privilege) -> &'static str {
 }
 
 /// The heading of the source under which a rule was read.
-#[cfg_attr(not(feature = "report"), allow(dead_code, reason = "only the page names it"))]
+#[cfg(feature = "report")]
 pub(crate) fn heading(rule: &Rule) -> &'static str {
     match rule.ask() {
         "availability" => "Enable or disable Teams chat",

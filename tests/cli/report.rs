@@ -15,7 +15,7 @@ fn the_page_goes_to_standard_output_or_to_a_file() {
 #[test]
 fn a_change_stands_first() {
     let old = File::new("old.json", TENANT);
-    let new = File::new("new.json", &TENANT.replace(r#""account""#, r#""account", "join": true"#));
+    let new = File::new("new.json", TENANT.replace(r#""account""#, r#""account", "join": true"#));
     let run = run(&["report", new.path(), "--against", old.path()]);
     assert_eq!(run.status, Some(0), "{}", run.errors);
     assert!(run.output.contains("can now join chats of accounts (before: nobody)"));

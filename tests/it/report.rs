@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 fn large(record_types: u32, roles: u32) -> Tenant {
     let record_type = |number: u32| {
         json!({
-            "name": format!("contoso_{number}"), "join": number % 2 == 0, "activity": number % 5 == 0,
-            "ownership": if number % 7 == 0 { "OrganizationOwned" } else { "UserOwned" },
-            "connect": number % 3 != 0,
+            "name": format!("contoso_{number}"), "join": number.is_multiple_of(2), "activity": number.is_multiple_of(5),
+            "ownership": if number.is_multiple_of(7) { "OrganizationOwned" } else { "UserOwned" },
+            "connect": !number.is_multiple_of(3),
             "disconnect": { "record_owner": number % 4 < 2, "chat_connector": number % 8 < 4 },
             "fields": [{ "name": "name", "type": "String" }, { "name": "fax", "type": "String", "secured": true }],
             "views": [{ "name": "V", "kind": "quick_find", "columns": ["name", "fax", "gone", "a.b"] }],
@@ -66,11 +66,7 @@ fn the_page_has_every_rule_every_record_type_and_every_finding() {
     let page = report(&tenant, None);
     for rule in rules::ALL {
         assert!(page.contains(&format!("id=\"rule-{}\"", rule.name().replace(':', "-"))), "{}", rule.name());
-        assert!(
-            page.contains(&format!("aria-label=\"Diagram: {}\"", rule.question().replace('\'', "'"))),
-            "{}",
-            rule.question()
-        );
+        assert!(page.contains(&format!("aria-label=\"Diagram: {}\"", rule.question())), "{}", rule.question());
     }
     for record_type in tenant.record_types() {
         assert!(page.contains(&format!("id=\"type-{}\"", record_type.name())));
