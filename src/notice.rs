@@ -35,13 +35,15 @@ closed_list! {
 
 /// A field that an update wrote, with its values where the caller has them. `V` is whatever the
 /// values are compared as.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FieldChange<V> {
     /// The field.
     pub field: LogicalName,
     /// Its value before, if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub old: Option<V>,
     /// Its value after, if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<V>,
 }
 

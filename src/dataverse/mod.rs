@@ -28,6 +28,7 @@
 //! | --- | --- | --- |
 //! | [`access_rights`] | the answer of `RetrievePrincipalAccess` | a user's rights on a record |
 //! | [`record`] | a row of a table | a record with its owner |
+//! | [`update`] | the message that a registered step sends | what was written, and what was there before |
 //! | [`connections`] | rows of `msdyn_teamschatassociations` or `chats` | the chats that are connected now |
 //!
 //! Keys that are not used are ignored; one that is used may be given once. Whatever is missing,
@@ -52,7 +53,7 @@ use alloc::{vec, vec::Vec};
 use core::str::FromStr;
 use findings::Findings;
 pub use note::Note;
-pub use payloads::{ConnectedChat, ReadPayloadError, access_rights, connections, record};
+pub use payloads::{ConnectedChat, ReadPayloadError, Update, access_rights, connections, record, update};
 use views::Views;
 
 /// Makes a record type of a table, its views and its chat settings, each as JSON text.

@@ -33,6 +33,7 @@ use alloc::string::String;
 pub struct ReadPayloadError {
     place: String,
     sentence: String,
+    was_too_large: bool,
 }
 
 impl ReadPayloadError {
@@ -40,7 +41,12 @@ impl ReadPayloadError {
     pub const CODE: &'static str = "malformed_payload";
 
     pub(crate) fn new(place: impl Into<String>, sentence: impl Into<String>) -> Self {
-        Self { place: place.into(), sentence: sentence.into() }
+        Self { place: place.into(), sentence: sentence.into(), was_too_large: false }
+    }
+
+    #[cfg(feature = "dataverse")]
+    pub(crate) fn of_too_large(self) -> Self {
+        Self { was_too_large: true, ..self }
     }
 
     /// [`CODE`](Self::CODE).
@@ -59,6 +65,12 @@ impl ReadPayloadError {
     #[must_use]
     pub fn sentence(&self) -> &str {
         &self.sentence
+    }
+
+    /// Whether it is a message of an update that was too large to hold what changed.
+    #[must_use]
+    pub const fn was_too_large(&self) -> bool {
+        self.was_too_large
     }
 }
 

@@ -115,6 +115,12 @@ impl<'a> Node<'a> {
         self.kind() == Kind::Null
     }
 
+    /// The value as it was written.
+    #[cfg(feature = "dataverse")]
+    pub(crate) fn json(&self) -> &'a str {
+        self.raw.get()
+    }
+
     /// An error here.
     pub(crate) fn error(&self, sentence: impl Display) -> ReadPayloadError {
         ReadPayloadError::new(self.place.as_str(), format!("{sentence}"))
@@ -217,7 +223,6 @@ impl<'a> Object<'a> {
         ReadPayloadError::new(self.place.as_str(), format!("{sentence}"))
     }
 
-    #[cfg(feature = "graph")]
     pub(crate) fn has(&self, key: &str) -> bool {
         self.entries.iter().any(|(name, _)| name == key)
     }

@@ -6,7 +6,7 @@
 use super::{Ask, Question};
 use crate::{
     id::{ChatId, LogicalName, UserId},
-    json::{Any, Seq, given},
+    json::{Any, given},
     model::{AccessRight, ChatKind, ChatToConnect, Connection, Moment, Origin, Participant, Record, User},
     notice::FieldChange,
     rules::configure::Setting,
@@ -283,25 +283,9 @@ pub(super) fn serialize<S: Serializer>(question: &Question, serializer: S) -> Re
         Question::Card { record_type } => map.serialize_entry("record_type", record_type)?,
         Question::Notify { record, changes, chats } => {
             map.serialize_entry("record", record)?;
-            map.serialize_entry("changes", &Seq(changes.iter().map(Change)))?;
+            map.serialize_entry("changes", changes)?;
             map.serialize_entry("chats", chats)?;
         }
     }
     map.end()
-}
-
-struct Change<'a>(&'a FieldChange<Value>);
-
-impl Serialize for Change<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("field", &self.0.field)?;
-        if let Some(old) = &self.0.old {
-            map.serialize_entry("old", old)?;
-        }
-        if let Some(new) = &self.0.new {
-            map.serialize_entry("new", new)?;
-        }
-        map.end()
-    }
 }

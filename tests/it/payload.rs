@@ -64,6 +64,7 @@ fn readers() -> Vec<(&'static str, Reader)> {
         ("access_rights", |json| dataverse::access_rights(json).map(codes)),
         ("record", |json| dataverse::record(json, &incident()).map(|record| format!("{record:?}"))),
         ("connections", |json| dataverse::connections(json).map(|chats| format!("{chats:?}"))),
+        ("update", |json| dataverse::update(json).map(|update| format!("{update:?}"))),
         ("has_teams_licence", |json| graph::has_teams_licence(json).map(|has| has.to_string())),
         ("directory_roles", |json| graph::directory_roles(json, &[]).map(codes)),
         ("granted_permissions", |json| graph::granted_permissions(json).map(|granted| codes(granted.iter()))),
@@ -571,5 +572,224 @@ fn real_assignments_of_roles_are_read() {
             let role = "abc3aa61-cf0e-46b6-9506-f63334729876".parse().expect("a GUID");
             assert_eq!(graph::directory_roles(&json, &[role]), Ok(expected));
         }
+    }
+}
+
+// Dataverse: updates.
+
+const CONTRACTS: &str = "http://schemas.microsoft.com/xrm/2011/Contracts";
+
+fn typed(kind: &str, mut value: Value) -> Value {
+    value["__type"] = json!(format!("{kind}:{CONTRACTS}"));
+    value
+}
+
+fn choice(value: i32) -> Value {
+    typed("OptionSetValue", json!({ "Value": value }))
+}
+
+fn entity(attributes: &[(&str, Value)]) -> Value {
+    let attributes: Vec<_> = attributes.iter().map(|(key, value)| json!({ "key": key, "value": value })).collect();
+    json!({ "LogicalName": "incident", "Id": RECORD, "Attributes": attributes, "FormattedValues": [] })
+}
+
+fn message(written: &[(&str, Value)], images: &[&[(&str, Value)]]) -> Value {
+    let image = |attributes: &&[(&str, Value)]| json!({ "key": "Image", "value": entity(attributes) });
+    json!({
+        "MessageName": "Update",
+        "PrimaryEntityName": "incident",
+        "PrimaryEntityId": RECORD,
+        "InputParameters": [
+            { "key": "Target", "value": typed("Entity", entity(written)) },
+            { "key": "SuppressDuplicateDetection", "value": false },
+        ],
+        "PreEntityImages": images.iter().map(image).collect::<Vec<_>>(),
+        "PostEntityImages": [{ "key": "AsynchronousStepPrimaryName", "value": entity(&[("title", json!("after"))]) }],
+        "ParentContext": { "MessageName": "Create", "InputParameters": [] },
+    })
+}
+
+/// The changes, or the error.
+fn changes(message: &Value) -> String {
+    told(dataverse::update(message.to_string().as_bytes()), |update| {
+        serde_json::to_string(&update.changes).expect("it is written")
+    })
+}
+
+fn lookup(table: &str) -> Value {
+    typed("EntityReference", json!({ "Id": USER, "LogicalName": table, "Name": null, "KeyAttributes": [] }))
+}
+
+fn of_a_party(attributes: &[(&str, Value)]) -> Value {
+    let party = entity(attributes);
+    with(party, "LogicalName", json!("activityparty"))
+}
+
+const LOOKUP: &str = r#"{"Id":"00000000-0000-4000-8000-0000000000b1","LogicalName":"contact"}"#;
+
+#[rstest]
+#[case::text(json!("High"), r#""High""#)]
+#[case::null(json!(null), "null")]
+#[case::boolean(json!(false), "false")]
+#[case::integer(json!(321), "321")]
+#[case::decimal(json!(10.12), "10.12")]
+#[case::choice(choice(342_490_000), "342490000")]
+#[case::choices(json!([choice(1), choice(2)]), "[1,2]")]
+#[case::no_choices(json!([]), "[]")]
+#[case::money(typed("Money", json!({ "Value": 100 })), "100")]
+#[case::lookup(lookup("contact"), LOOKUP)]
+#[case::guid(json!({ "__type": "Guid:#System", "__value": USER }), r#""00000000-0000-4000-8000-0000000000b1""#)]
+#[case::moment(json!("/Date(1767258000000)/"), r#""2026-01-01T09:00:00Z""#)]
+#[case::moment_with_milliseconds(json!("/Date(1767258000123)/"), r#""2026-01-01T09:00:00.123Z""#)]
+#[case::moment_with_offset(json!("/Date(1767258000000+0300)/"), r#""2026-01-01T09:00:00Z""#)]
+#[case::moment_before_1970(json!("/Date(-1000-0800)/"), r#""1969-12-31T23:59:59Z""#)]
+#[case::older_moment(json!({ "__type": "DateTime:#System", "__value": "/Date(1767258000000)/" }), r#""2026-01-01T09:00:00Z""#)]
+#[case::nearly_a_moment(json!("/Date(soon)/"), r#""/Date(soon)/""#)]
+#[case::moment_of_no_year(json!("/Date(99999999999999999)/"), r#""/Date(99999999999999999)/""#)]
+#[case::party_list(typed("EntityCollection", json!({ "Entities": [of_a_party(&[("ispartydeleted", json!(false)), ("partyid", lookup("contact"))])] })),
+    &format!("[{LOOKUP}]"))]
+#[case::party_list_unwrapped(json!([of_a_party(&[("partyid", lookup("contact"))])]), &format!("[{LOOKUP}]"))]
+#[case::party_list_of_lookups(json!([lookup("contact")]), &format!("[{LOOKUP}]"))]
+#[case::party_with_an_address_only(json!([of_a_party(&[("partyid", json!(null)), ("addressused", json!("a@contoso.example"))])]),
+    r#"[{"addressused":"a@contoso.example"}]"#)]
+fn values_are_unwrapped_alike_in_targets_and_images(#[case] value: Value, #[case] expected: &str) {
+    let expected = format!(r#"[{{"field":"field","old":{expected},"new":{expected}}}]"#);
+    assert_eq!(changes(&message(&[("field", value.clone())], &[&[("field", value)]])), expected);
+}
+
+const VALUE: &str = "InputParameters[0].value.Attributes[0].value";
+
+#[rstest]
+#[case::unknown_type(typed("AliasedValue", json!({ "Value": 1 })),
+    ".__type: values of the type `AliasedValue:http://schemas.microsoft.com/xrm/2011/Contracts` are not known")]
+#[case::known_type_of_another_namespace(json!({ "__type": "Money:http://contoso.example", "Value": 1 }),
+    ".__type: values of the type `Money:http://contoso.example` are not known")]
+#[case::no_type(json!({ "Value": 1 }), ": an object without `__type` is no value")]
+#[case::choice_without_value(typed("OptionSetValue", json!({})), ": the key `Value` is missing")]
+#[case::choice_that_is_text(typed("OptionSetValue", json!({ "Value": "1" })), ".Value: a number was expected, not `\"1\"`")]
+#[case::money_that_is_null(typed("Money", json!({ "Value": null })), ".Value: a number was expected, not null")]
+#[case::lookup_without_id(typed("EntityReference", json!({ "LogicalName": "contact" })), ": the key `Id` is missing")]
+#[case::party_without_anything(json!([of_a_party(&[])]), "[0]: a party with `partyid` or `addressused` was expected")]
+#[case::guid_that_is_a_number(json!({ "__type": "Guid:#System", "__value": 7 }), ".__value: a text was expected, not `7`")]
+fn a_value_that_is_not_known_is_refused(#[case] value: Value, #[case] expected: &str) {
+    assert_eq!(changes(&message(&[("field", value)], &[])), format!("{VALUE}{expected}"));
+}
+
+#[rstest]
+#[case::without_image(&[], r#"[{"field":"prioritycode","new":1}]"#)]
+#[case::not_in_the_image(&[&[("title", json!("before"))][..]], r#"[{"field":"prioritycode","new":1}]"#)]
+#[case::in_one_of_two(&[&[("title", json!("before"))][..], &[("prioritycode", choice(2))]], r#"[{"field":"prioritycode","old":2,"new":1}]"#)]
+#[case::null_before(&[&[("prioritycode", json!(null))][..]], r#"[{"field":"prioritycode","old":null,"new":1}]"#)]
+#[case::images_agree(&[&[("prioritycode", choice(2))][..], &[("prioritycode", choice(2))]], r#"[{"field":"prioritycode","old":2,"new":1}]"#)]
+#[case::images_disagree(&[&[("prioritycode", choice(1))][..], &[("prioritycode", choice(2))]], r#"[{"field":"prioritycode","new":1}]"#)]
+#[case::images_disagree_and_a_third_agrees(&[&[("prioritycode", choice(1))][..], &[("prioritycode", choice(2))], &[("prioritycode", choice(1))]],
+    r#"[{"field":"prioritycode","new":1}]"#)]
+fn old_values_are_those_that_the_images_agree_on(#[case] images: &[&[(&str, Value)]], #[case] expected: &str) {
+    assert_eq!(changes(&message(&[("prioritycode", choice(1))], images)), expected);
+}
+
+/// A message with the value at this path replaced.
+fn replaced(path: &str, value: Value) -> Value {
+    let mut message = message(&[("prioritycode", choice(1))], &[&[("prioritycode", choice(2))]]);
+    *message.pointer_mut(path).expect("a path in the message") = value;
+    message
+}
+
+#[rstest]
+#[case::create(replaced("/MessageName", json!("Create")), "MessageName: `Update` was expected, not `\"Create\"`")]
+#[case::nameless(without(message(&[], &[]), "MessageName"), "$: the key `MessageName` is missing")]
+#[case::of_another_table(replaced("/PrimaryEntityName", json!("account")),
+    "PrimaryEntityName: `incident`, as in the target, was expected, not `\"account\"`")]
+#[case::of_another_row(replaced("/PrimaryEntityId", json!(TEAM)),
+    "PrimaryEntityId: `00000000-0000-4000-8000-000000000001`, as in the target, was expected, not `\"00000000-0000-4000-8000-0000000000c1\"`")]
+#[case::image_of_another_row(replaced("/PreEntityImages/0/value/Id", json!(TEAM)),
+    "PreEntityImages[0].value.Id: `00000000-0000-4000-8000-000000000001`, as in the target, was expected, not `\"00000000-0000-4000-8000-0000000000c1\"`")]
+#[case::target_that_is_a_reference(
+    replaced("/InputParameters/0/value", lookup("incident")),
+    "InputParameters[0].value.__type: `Entity:http://schemas.microsoft.com/xrm/2011/Contracts` was expected, not \
+     `\"EntityReference:http://schemas.microsoft.com/xrm/2011/Contracts\"`"
+)]
+#[case::no_target(replaced("/InputParameters/0/key", json!("Other")), "$: the parameter `Target` is missing from `InputParameters`")]
+#[case::two_targets(replaced("/InputParameters/1/key", json!("Target")), "InputParameters[1].value: the parameter `Target` is given more than once")]
+#[case::no_attributes(replaced("/InputParameters/0/value", json!({ "LogicalName": "incident", "Id": RECORD })),
+    "InputParameters[0].value: the key `Attributes` is missing")]
+#[case::field_twice(message(&[("title", json!("a")), ("title", json!("b"))], &[]),
+    "InputParameters[0].value.Attributes[1].key: `title` is given twice")]
+#[case::field_that_is_none(message(&[("Title", json!("a"))], &[]),
+    "InputParameters[0].value.Attributes[0].key: `Title` is not a logical name: it starts with a lower-case letter")]
+#[case::several_events(json!([{ "data": {} }, { "data": {} }]), "$: one event was expected, not 2")]
+#[case::row_of_a_flow(json!({ "incidentid": RECORD, "SdkMessage": "Update" }), "$: the key `MessageName` is missing")]
+fn a_message_that_is_no_update_of_one_row_is_refused(#[case] message: Value, #[case] expected: &str) {
+    assert_eq!(changes(&message), expected);
+    assert!(!dataverse::update(message.to_string().as_bytes()).expect_err("it is refused").was_too_large());
+}
+
+#[rstest]
+#[case::absent(without(message(&[], &[]), "InputParameters"))]
+#[case::null(replaced("/InputParameters", json!(null)))]
+#[case::empty(replaced("/InputParameters", json!([])))]
+fn a_message_that_was_too_large_is_told_apart(#[case] message: Value) {
+    let error = dataverse::update(message.to_string().as_bytes()).expect_err("nothing is known of the changes");
+    assert!(error.was_too_large(), "{error}");
+}
+
+#[test]
+fn an_update_comes_out_of_event_grids_events() {
+    let message = message(&[("prioritycode", choice(1))], &[]);
+    let expected = changes(&message);
+    assert_eq!(changes(&json!({ "id": "1", "eventType": "Update", "data": message })), expected);
+    assert_eq!(changes(&json!([{ "data": message }])), expected);
+}
+
+#[test]
+fn an_update_is_written_in_the_words_of_questions() {
+    let message = message(&[("prioritycode", choice(1)), ("title", json!(null))], &[&[("prioritycode", choice(2))]]);
+    let update = dataverse::update(message.to_string().as_bytes()).expect("it is read");
+    assert_eq!(
+        serde_json::to_value(&update).expect("it is written"),
+        json!({ "record_type": "incident", "id": RECORD,
+            "changes": [{ "field": "prioritycode", "old": 2, "new": 1 }, { "field": "title", "new": null }] })
+    );
+}
+
+#[rstest]
+#[case::with_images("update-with-images", "new_customactivity",
+    r#"[["activityid",null,"841579d9-7e63-ef11-9e4a-00155d0001ea"],["statecode",0,3],["statuscode",1,4],["modifiedon",null,"2024-08-26T07:43:16Z"],["modifiedby",null,{"Id":"400075a6-19a2-49aa-8fa0-330ba2810540","LogicalName":"systemuser"}],["modifiedonbehalfby",null,null]]"#)]
+#[case::older_form("update-older-form", "account",
+    r#"[["telephone1",null,"1111"],["accountid",null,"ec4e2f7d-9d60-e811-a95a-000d3af24950"],["modifiedon",null,"2018-05-31T09:05:24Z"],["modifiedby",null,{"Id":"df010dad-f103-4589-ba66-76a5a04c2a11","LogicalName":"systemuser"}],["modifiedonbehalfby",null,null]]"#)]
+fn real_updates_are_read(#[case] name: &str, #[case] record_type: &str, #[case] expected: &str) {
+    if let Some(json) = real(&format!("events/{name}.json")) {
+        let update = dataverse::update(&json).expect("it is read");
+        assert_eq!(update.record_type.as_str(), record_type);
+        let changes: Vec<_> = update.changes.iter().map(|it| json!([it.field, it.old, it.new])).collect();
+        assert_eq!(json!(changes).to_string(), expected);
+    }
+}
+
+#[test]
+fn values_of_all_types_are_unwrapped_in_a_real_message() {
+    if let Some(json) = real("events/create-all-types.json") {
+        assert_eq!(
+            changes(&serde_json::from_slice(&json).expect("JSON")),
+            "MessageName: `Update` was expected, not `\"Create\"`"
+        );
+        let text = String::from_utf8(json).expect("UTF-8").replacen(
+            r#""MessageName":"Create""#,
+            r#""MessageName":"Update""#,
+            9,
+        );
+        let text = text.replacen(r#""MessageName": "Create""#, r#""MessageName": "Update""#, 9);
+        let update = dataverse::update(text.as_bytes()).expect("it is read");
+        let value =
+            |name: &str| update.changes.iter().find(|it| it.field.as_str() == name).and_then(|it| it.new.clone());
+        assert_eq!(update.changes.len(), 24);
+        assert_eq!(value("shko_currency"), Some(json!(100)));
+        assert_eq!(value("shko_decimal"), Some(json!(10.12)));
+        assert_eq!(value("shko_choices"), Some(json!([342_490_001, 342_490_002])));
+        assert_eq!(value("shko_datetime"), Some(json!("2023-10-17T07:00:00Z")));
+        assert_eq!(
+            value("shko_lookup"),
+            Some(json!({ "LogicalName": "systemuser", "Id": "c7877889-0f5f-ee11-8def-000d3adbef1f" }))
+        );
     }
 }

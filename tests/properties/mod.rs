@@ -35,7 +35,7 @@ use std::collections::BTreeSet;
 pub type Property = fn(&[u8]) -> usize;
 
 /// Every target with its property.
-pub const TARGETS: [(&str, Property); 8] = [
+pub const TARGETS: [(&str, Property); 9] = [
     ("document", document),
     ("question", question),
     ("permission", permission),
@@ -44,6 +44,7 @@ pub const TARGETS: [(&str, Property); 8] = [
     ("compare", compare),
     ("dataverse", dataverse),
     ("environment", environment),
+    ("payload", payload),
 ];
 
 /// Bytes are a tenant or have faults. A tenant that is accepted reads back from what it is written
@@ -344,6 +345,57 @@ pub fn environment(bytes: &[u8]) -> usize {
 /// Without the feature there is nothing to hold.
 #[cfg(not(feature = "dataverse"))]
 pub fn environment(_: &[u8]) -> usize {
+    0
+}
+
+/// Every reader of payloads reads the same twice, or refuses with one line. What is read can be asked
+/// about: an update's changes are a question's, and of a chat and a record there is one connection.
+#[cfg(all(feature = "dataverse", feature = "graph"))]
+pub fn payload(bytes: &[u8]) -> usize {
+    use crm_chat_policy::{dataverse, graph};
+    use std::fmt::Debug;
+    type Read<T> = Result<T, graph::ReadPayloadError>;
+    fn reads<T: Debug + PartialEq>(bytes: &[u8], read: impl Fn(&[u8]) -> Read<T>) -> Option<T> {
+        let found = read(bytes);
+        assert_eq!(read(bytes), found);
+        if let Err(error) = &found {
+            assert!(!error.place().is_empty() && !error.sentence().is_empty(), "{error:?}");
+            assert!(!error.to_string().contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')));
+        }
+        found.ok()
+    }
+    let record_type: LogicalName = "incident".parse().expect("a name");
+    let update = reads(bytes, dataverse::update);
+    if let Some(update) = &update {
+        let record = serde_json::json!({ "type": update.record_type, "id": update.id, "owner": null });
+        let asked = serde_json::json!({ "ask": "notify", "record": record, "changes": update.changes, "chats": [] });
+        match Question::from_json(asked.to_string().as_bytes()) {
+            Ok(Question::Notify { changes, .. }) => assert_eq!(changes, update.changes),
+            other => panic!("{other:?}"),
+        }
+    }
+    let connections = reads(bytes, dataverse::connections);
+    if let Some(connections) = &connections {
+        let pairs: BTreeSet<_> = connections.iter().map(|it| (&it.record_type, it.record, &it.chat)).collect();
+        assert_eq!(pairs.len(), connections.len());
+    }
+    [
+        update.is_some(),
+        connections.is_some(),
+        reads(bytes, dataverse::access_rights).is_some(),
+        reads(bytes, |bytes| dataverse::record(bytes, &record_type)).is_some(),
+        reads(bytes, graph::has_teams_licence).is_some(),
+        reads(bytes, |bytes| graph::directory_roles(bytes, &[])).is_some(),
+        reads(bytes, graph::granted_permissions).is_some(),
+    ]
+    .into_iter()
+    .filter(|is_read| *is_read)
+    .count()
+}
+
+/// Without the features there is nothing to hold.
+#[cfg(not(all(feature = "dataverse", feature = "graph")))]
+pub fn payload(_: &[u8]) -> usize {
     0
 }
 

@@ -3,11 +3,13 @@
 mod access_rights;
 mod connections;
 mod record;
+mod update;
 
 pub use self::{
     access_rights::access_rights,
     connections::{ConnectedChat, connections},
     record::record,
+    update::{Update, update},
 };
 pub use crate::payload::ReadPayloadError;
 
