@@ -93,6 +93,7 @@
 //! | `json` | yes | documents, questions and answers as JSON text |
 //! | `dataverse` | | record types from Dataverse metadata; records, rights, connections and updates from its payloads |
 //! | `graph` | | chats, licences, directory roles and consents from answers of Microsoft Graph |
+//! | `record` | | fingerprints of tenants, records of decisions and replaying them |
 //! | `proptest` | | strategies for every model type |
 //! | `arbitrary` | | `Arbitrary` for every model type |
 //! | `report` | | one HTML page about a tenant |
@@ -144,6 +145,8 @@ pub mod notice;
 mod payload;
 #[cfg(feature = "json")]
 pub mod question;
+#[cfg(feature = "record")]
+pub mod record;
 pub mod review;
 mod rights;
 mod rule;

@@ -9,6 +9,8 @@ mod chat;
 mod field;
 mod index;
 mod known;
+#[cfg(feature = "record")]
+mod meaning;
 mod moment;
 mod profile;
 mod record;
