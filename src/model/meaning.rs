@@ -67,7 +67,7 @@ impl Tenant {
             record_types,
             // Which of them the document lists.
             listed: _,
-        } = &self.parts;
+        } = self.parts();
         let role = |role: &Role| {
             // What a role has is what it has, from a built-in or by name.
             let Role { id, name: _, builtin: _, added: _, revoked: _ } = role;

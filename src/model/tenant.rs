@@ -111,6 +111,11 @@ impl Tenant {
         Self { shared: Shared::new(whole) }
     }
 
+    #[cfg(feature = "record")]
+    pub(super) fn parts(&self) -> &TenantParts {
+        &self.shared.parts
+    }
+
     /// Whether it is the very same tenant: this one or a clone of it.
     #[must_use]
     #[inline]

@@ -6,6 +6,7 @@ mod help;
 mod import;
 mod read;
 mod report;
+mod replay;
 mod reviews;
 mod support;
 mod test;

@@ -2,10 +2,12 @@ use crate::support::{File, Run, run, run_on};
 use rstest::rstest;
 
 const RECORD: &str = r#"{"accountid":"4c000000-0000-4000-8000-000000000003","_owninguser_value":"a5000000-0000-4000-8000-000000000001"}"#;
+const UPDATE: &str = r#"{"MessageName":"Update","InputParameters":[{"key":"Target","value":{"LogicalName":"incident","Id":"4c000000-0000-4000-8000-000000000003","Attributes":[{"key":"title","value":"a"}]}}]}"#;
 const ROLES: &str = r##"{"value":[{"@odata.type":"#microsoft.graph.directoryRole","roleTemplateId":"69091246-20e8-4a56-aa4d-066075b2a7a8"}]}"##;
 const TEAMS_ADMINISTRATOR: &str = "69091246-20e8-4a56-aa4d-066075b2a7a8";
 
 #[rstest]
+#[case::update(&["update"], UPDATE, r#"{"record_type":"incident","id":"4c000000-0000-4000-8000-000000000003","changes":[{"field":"title","new":"a"}]}"#)]
 #[case::access(&["access"], r#"{"AccessRights":"ReadAccess, WriteAccess"}"#, r#"["read","write"]"#)]
 #[case::record(
     &["record", "--type", "account"], RECORD,

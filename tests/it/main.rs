@@ -54,6 +54,8 @@ mod people;
 mod question;
 #[cfg(all(feature = "report", feature = "json"))]
 mod report;
+#[cfg(all(feature = "record", feature = "proptest"))]
+mod record;
 mod rules;
 mod subject;
 mod suggest_participant;

@@ -1,10 +1,18 @@
 use crate::{
     input::{self, Lines, Naming},
-    output::{self, Output, Status, Stop, shown},
+    output::{self, Output, Status, Stop, shown, unusable_argument},
     samples,
 };
-use crm_chat_policy::{model::Tenant, question::Question, review::explanation::explanation};
-use std::path::{Path, PathBuf};
+use crm_chat_policy::{
+    model::{Moment, Tenant},
+    question::Question,
+    record::Recorder,
+    review::explanation::explanation,
+};
+use std::{
+    path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 /// Answers questions about a tenant: a question a line in, an answer a line out, in order
 ///
@@ -20,6 +28,12 @@ pub struct Arguments {
     /// Print conditions by code
     #[arg(long, conflicts_with = "json")]
     codes: bool,
+    /// Print records for `replay` instead of answers: the answer, its question, and the tenant's fingerprint
+    #[arg(long)]
+    record: bool,
+    /// The moment of the records, as RFC 3339 writes it; without it, the clock's
+    #[arg(long, value_name = "MOMENT", requires = "record")]
+    at: Option<Moment>,
     /// The tenant document; without it, the built-in samples
     tenant: Option<PathBuf>,
     /// The questions, one a line; without them, standard input
@@ -38,7 +52,27 @@ pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
         Some(tenant) => tenant_and_questions(tenant, arguments.questions.as_deref())?,
         None => samples::tenant_and_questions(),
     };
+    if arguments.record {
+        return records(&tenant, questions, arguments.at, out);
+    }
     answers(&tenant, questions, answer, out)
+}
+
+fn records(tenant: &Tenant, questions: Lines, at: Option<Moment>, out: &mut Output) -> Result<Status, Stop> {
+    let recorder = Recorder::new(tenant);
+    let record = |_: &Tenant, line: &[u8], out: &mut Output| {
+        let record = recorder.record(at.map_or_else(now, Ok)?, line);
+        out.line(record.to_json())?;
+        Ok(record.answer().starts_with(r#"{"error":"#))
+    };
+    answers(tenant, questions, record, out)
+}
+
+fn now() -> Result<Moment, Stop> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+    let nanos = since.and_then(|since| i128::try_from(since.as_nanos()).ok());
+    let now = nanos.and_then(Moment::from_unix_nanos);
+    now.ok_or_else(|| unusable_argument("the clock is outside the years 1970 to 9999: give the moment with `--at`"))
 }
 
 /// What is answered; the tenant is judged before standard input is waited for.

@@ -97,6 +97,7 @@ pub struct Lines {
     line: Vec<u8>,
     /// How many bytes the bar does not know of yet.
     read: u64,
+    number: u64,
     bar: ProgressBar,
 }
 
@@ -111,7 +112,19 @@ impl Lines {
     }
 
     fn new(from: Box<dyn Read>, path: &Path, bar: ProgressBar) -> Self {
-        Self { from: BufReader::with_capacity(1 << 16, from), path: path.into(), line: Vec::new(), read: 0, bar }
+        Self {
+            from: BufReader::with_capacity(1 << 16, from),
+            path: path.into(),
+            line: Vec::new(),
+            read: 0,
+            number: 0,
+            bar,
+        }
+    }
+
+    /// The number of the last line that was given, blank ones counted, from 1.
+    pub const fn number(&self) -> u64 {
+        self.number
     }
 
     /// The next line. Before the input is waited for, the output is flushed.
@@ -129,6 +142,7 @@ impl Lines {
                 return Ok(None);
             }
             self.read += read as u64;
+            self.number += 1;
             if self.line.iter().any(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) {
                 return Ok(Some(self.line.strip_suffix(b"\n").unwrap_or(&self.line)));
             }

@@ -7,6 +7,7 @@
 mod closed;
 mod compare;
 mod decide;
+mod fingerprint;
 mod import;
 mod input;
 mod lint;
@@ -15,6 +16,7 @@ mod output;
 mod progress;
 mod read;
 mod report;
+mod replay;
 mod samples;
 mod test;
 mod vectors;
@@ -48,6 +50,8 @@ enum Subcommands {
     Lint(lint::Arguments),
     Matrix(matrix::Arguments),
     Report(report::Arguments),
+    Replay(replay::Arguments),
+    Fingerprint(fingerprint::Arguments),
     Test(test::Arguments),
     Vectors(vectors::Arguments),
 }
@@ -81,6 +85,8 @@ fn run(out: &mut Output) -> Result<Status, Stop> {
         Subcommands::Lint(arguments) => lint::run(&arguments, out),
         Subcommands::Matrix(arguments) => matrix::run(&arguments, out),
         Subcommands::Report(arguments) => report::run(&arguments, out),
+        Subcommands::Replay(arguments) => replay::run(&arguments, out),
+        Subcommands::Fingerprint(arguments) => fingerprint::run(&arguments, out),
         Subcommands::Test(arguments) => test::run(&arguments, out),
         Subcommands::Vectors(vectors::Arguments {}) => vectors::run(out),
     }

@@ -23,6 +23,8 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum Kind {
+    /// The message that a step sends of an update, as a question's changes
+    Update(File),
     /// The rights of RetrievePrincipalAccess, as a list
     Access(File),
     /// A row of a table, as a record
@@ -63,6 +65,7 @@ impl File {
 
 pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
     match &arguments.kind {
+        Kind::Update(file) => out.json(&dataverse::update(&file.read()?).map_err(refused)?),
         Kind::Access(file) => out.json(&dataverse::access_rights(&file.read()?).map_err(refused)?),
         Kind::Record { record_type, file } => {
             let record_type = argument(record_type)?;
