@@ -207,7 +207,7 @@ impl<'t> Recorder<'t> {
     /// A recorder of this tenant, whose fingerprint is taken once.
     #[must_use]
     pub fn new(tenant: &'t Tenant) -> Self {
-        let of = TenantOfRecord { label: None, fingerprint: Fingerprint::of(tenant) };
+        let of = TenantOfRecord { label: tenant.label().map(ToOwned::to_owned), fingerprint: Fingerprint::of(tenant) };
         Self { tenant, of }
     }
 

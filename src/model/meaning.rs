@@ -7,7 +7,10 @@ use super::{
     tenant::TenantParts,
 };
 use crate::{condition::Condition, id, model};
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 use serde::Serialize;
 
 /// Everything that a question's answer or a comparison can depend on. Lists whose order decides nothing
@@ -21,6 +24,8 @@ pub(crate) struct Meaning<'a> {
     sync_since: Option<model::Moment>,
     selection: model::CardSelection,
     unsupported: model::FieldTypes,
+    chat_apps: Option<BTreeSet<&'a id::LogicalName>>,
+    join_access: model::JoinAccess,
     roles: BTreeMap<id::RoleId, model::Privileges>,
     profiles: BTreeMap<id::ProfileId, ProfileMeaning>,
     apps: BTreeMap<&'a id::LogicalName, AppMeaning>,
@@ -44,7 +49,7 @@ struct AppMeaning {
 struct TypeMeaning<'a> {
     ownership: model::Ownership,
     conditions: Vec<Condition>,
-    fields: BTreeMap<&'a id::LogicalName, (model::FieldType, bool)>,
+    fields: BTreeMap<&'a id::LogicalName, (model::FieldType, bool, bool)>,
     /// The columns of the view that the card takes; nothing without a card.
     card: Option<Vec<&'a id::ColumnName>>,
     /// Nothing while notices are off.
@@ -65,8 +70,11 @@ impl Tenant {
             profiles,
             apps,
             record_types,
+            chat_apps,
+            join_access,
             // Which of them the document lists.
             listed: _,
+            label: _,
         } = self.parts();
         let role = |role: &Role| {
             // What a role has is what it has, from a built-in or by name.
@@ -85,6 +93,8 @@ impl Tenant {
             sync_since: *sync_since,
             selection: *selection,
             unsupported: *unsupported,
+            chat_apps: chat_apps.as_ref().map(|apps| apps.iter().collect()),
+            join_access: *join_access,
             roles: roles.iter().map(role).filter(|(_, privileges)| !privileges.is_empty()).collect(),
             profiles: profiles.iter().map(profile).filter(|(_, profile)| !profile.users.is_empty()).collect(),
             apps: apps.iter().map(app).collect(),
@@ -93,13 +103,14 @@ impl Tenant {
     }
 }
 
-fn app(App { id, multisession, settings_page_in_sitemap }: &App) -> (&id::LogicalName, AppMeaning) {
+fn app(App { id, label: _, multisession, settings_page_in_sitemap }: &App) -> (&id::LogicalName, AppMeaning) {
     (id, AppMeaning { multisession: *multisession, settings_page_in_sitemap: *settings_page_in_sitemap })
 }
 
 fn record_type(record_type: &RecordType) -> TypeMeaning<'_> {
     let RecordType {
         name: _,
+        label: _,
         ownership,
         // These two decide which fields can be watched, when the tenant is built.
         is_virtual: _,
@@ -123,8 +134,10 @@ fn record_type(record_type: &RecordType) -> TypeMeaning<'_> {
     }
 }
 
-fn field(Field { name, kind, secured }: &Field) -> (&id::LogicalName, (model::FieldType, bool)) {
-    (name, (*kind, *secured))
+fn field(field: &Field) -> (&id::LogicalName, (model::FieldType, bool, bool)) {
+    // That a field is computed is worth a remark, and decides nothing.
+    let Field { name, label: _, kind, secured, rich_text, computed: _ } = field;
+    (name, (*kind, *secured, *rich_text))
 }
 
 fn columns(View { name: _, kind: _, columns }: &View) -> Vec<&id::ColumnName> {
