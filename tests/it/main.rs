@@ -52,10 +52,10 @@ mod payload;
 mod people;
 #[cfg(feature = "json")]
 mod question;
-#[cfg(all(feature = "report", feature = "json"))]
-mod report;
 #[cfg(all(feature = "record", feature = "proptest"))]
 mod record;
+#[cfg(all(feature = "report", feature = "json"))]
+mod report;
 mod rules;
 mod subject;
 mod suggest_participant;
