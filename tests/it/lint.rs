@@ -339,7 +339,7 @@ const FLAWS: &[Flaw] = &[
             )
         },
         "degraded: column_not_on_card: record_types[0].note.view: column `entityimage` of view `Quick Find` is not on the \
-     card of `account` (unsupported_type), which has room for more: choose a view with columns that can be shown",
+     card of `account` (its type can't be shown), which has room for more: choose a view with columns that can be shown",
     ),
     (
         "view_without_note",
