@@ -567,7 +567,7 @@ fn every_rule_is_often_allowed_and_often_denied_and_every_reason_comes_up() {
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
     let mut count = |what: String| *counts.entry(what).or_default() += 1;
     let (tenants, questions) = (tenants(), vec(questions(), 12));
-    for _ in 0..400 {
+    for _ in 0..600 {
         let tenant = tenants.new_tree(&mut runner).expect("a tenant").current();
         let known = read(&tenant);
         for question in questions.new_tree(&mut runner).expect("questions").current() {

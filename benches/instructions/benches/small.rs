@@ -31,7 +31,7 @@ struct Fixture {
 fn fixture(roles: u128, teams: u128) -> Fixture {
     let team = TeamId::from_u128(9).unwrap();
     let mut user = User::new(UserId::from_u128(1).unwrap());
-    user.roles = (0..roles).map(RoleId::from_u128).collect();
+    user.roles = (1..=roles).filter_map(RoleId::from_u128).collect();
     user.teams = (0..teams).map(|number| TeamId::from_u128(100 + number).unwrap()).chain([team]).collect();
     let changes = ["prioritycode", "statecode", "title", "createdon", "customerid"];
     Fixture {
@@ -42,7 +42,11 @@ fn fixture(roles: u128, teams: u128) -> Fixture {
             id: "4c000000-0000-4000-8000-000000000001".parse().expect("a record id"),
             owner: Owner::Team(team),
         },
-        connection: Connection::new("19:a@thread.v2".parse().expect("a chat id"), UserId::from_u128(2).unwrap(), vec![]),
+        connection: Connection::new(
+            "19:a@thread.v2".parse().expect("a chat id"),
+            UserId::from_u128(2).unwrap(),
+            Vec::<UserId>::new(),
+        ),
         changes: changes
             .map(|field| FieldChange { field: field.parse().expect("a logical name"), old: Some(1), new: Some(2) })
             .into(),

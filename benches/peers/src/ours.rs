@@ -24,11 +24,16 @@ pub fn tenant(tenant: &requests::Tenant) -> Result<Tenant> {
     Ok(Tenant::from_json(tenant.document().to_string().as_bytes())?)
 }
 
+/// The workload has no empty ids.
+fn user_id(id: Uuid) -> UserId {
+    UserId::from_u128(id.as_u128()).expect("an id of the workload")
+}
+
 pub fn user(user: &requests::User) -> User {
     User {
-        roles: user.roles.iter().map(|id| RoleId::from_u128(id.as_u128())).collect(),
-        teams: user.teams.iter().map(|id| TeamId::from_u128(id.as_u128())).collect(),
-        ..User::new(UserId::from_u128(user.id.as_u128()))
+        roles: user.roles.iter().filter_map(|id| RoleId::from_u128(id.as_u128())).collect(),
+        teams: user.teams.iter().filter_map(|id| TeamId::from_u128(id.as_u128())).collect(),
+        ..User::new(user_id(user.id))
     }
 }
 
@@ -39,17 +44,17 @@ pub fn user(user: &requests::User) -> User {
 /// A record type or chat id that the crate doesn't take; the workload has none.
 pub fn connection(connection: &requests::Connection) -> Result<(Record, Connection)> {
     let owner = match connection.owner {
-        requests::Owner::User(id) => Owner::User(UserId::from_u128(id.as_u128())),
-        requests::Owner::Team(id) => Owner::Team(TeamId::from_u128(id.as_u128())),
+        requests::Owner::User(id) => Owner::User(user_id(id)),
+        requests::Owner::Team(id) => Owner::Team(TeamId::from_u128(id.as_u128()).ok_or("an empty team id")?),
         requests::Owner::Nobody => Owner::Nobody,
     };
     let record = Record {
         record_type: connection.record_type.parse::<LogicalName>()?,
-        id: RecordId::from_u128(connection.record.as_u128()),
+        id: RecordId::from_u128(connection.record.as_u128()).ok_or("an empty record id")?,
         owner,
     };
-    let connector = UserId::from_u128(connection.connector.as_u128());
-    Ok((record, Connection::new(connection.chat.parse::<ChatId>()?, connector, Vec::new())))
+    let connector = user_id(connection.connector);
+    Ok((record, Connection::new(connection.chat.parse::<ChatId>()?, connector, Vec::<UserId>::new())))
 }
 
 /// From typed values, everything looked up for each request.
@@ -124,7 +129,7 @@ impl<'a> Contender<Request> for Prepared<'a> {
 
     fn input(&self, request: &Request) -> Self::Input {
         let (record, connection) = connection(&request.connection).ok()?;
-        let user = self.users.get(&UserId::from_u128(request.user.id.as_u128()))?;
+        let user = self.users.get(&UserId::from_u128(request.user.id.as_u128())?)?;
         Some((*user, self.tenant.know_record(&record).ok()?, connection))
     }
 
