@@ -130,7 +130,7 @@ impl Tenant {
     ///
     /// let tenant = TenantDocument::default().build()?;
     /// let (roles, teams): (&[RoleId], &[TeamId]) = (&[], &[]);
-    /// let user = tenant.know_user_from(UserId::from_u128(1), roles, teams);
+    /// let user = tenant.know_user_from(UserId::from_u128(1).unwrap(), roles, teams);
     /// assert!(user.privileges().is_empty());
     /// # Ok::<(), crm_chat_policy::document::Faults>(())
     /// ```

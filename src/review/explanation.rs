@@ -7,9 +7,9 @@
 //! let tenant = Tenant::from_json(br#"{"version": 1, "chat": {"enabled": true}}"#)?;
 //! let denied = join::RULE.decide(Conditions::of(&[ChatEnabled, NotParticipant, JoinEnabled]));
 //! assert_eq!(explanation(&tenant, denied, tenant.record_type("incident")), "\
-//! May this user join this chat? No: the user has no write access to the record
+//! May this user join this chat? No: the user lacks the access to the record that joining asks for
 //!   It would be allowed if
-//!     - the user has write access to the record (ask whoever owns or shares the record)");
+//!     - the user has the access to the record that joining asks for (ask whoever owns or shares the record)");
 //! # Ok::<(), crm_chat_policy::document::Faults>(())
 //! ```
 

@@ -140,7 +140,8 @@ fn every_case_of_every_rule_is_decided_alike() {
 fn every_block_of_a_wide_grant_reads_its_own_bits() {
     let rows = 5 * 256 * 64 + 1_usize;
     let word = |condition: Condition, word: usize| {
-        (word as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(condition as u32) | u64::from(word % 3 == 0)
+        (word as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(condition as u32)
+            | u64::from(word.is_multiple_of(3))
     };
     let bits = |condition| (0..rows.div_ceil(64)).map(|place| word(condition, place)).collect::<Vec<u64>>();
     let owned: Vec<_> = WIDE.conditions().map(|condition| (condition, bits(condition))).collect();

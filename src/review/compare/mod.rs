@@ -200,8 +200,11 @@ pub fn compare<'a>(old: &'a Tenant, new: &'a Tenant) -> Vec<Difference<'a>> {
         apps.into_iter()
     };
     for (app, was, is) in merged(by_id(old), by_id(new), |app| app.id()) {
-        let apps = Pair::differing(was, is);
-        differences.extend(apps.map(|apps| Difference::App { app, apps }));
+        // What people call it decides nothing.
+        let counts = |app: &App| (app.is_multisession(), app.has_settings_page());
+        if was.map(counts) != is.map(counts) {
+            differences.push(Difference::App { app, apps: Pair { old: was, new: is } });
+        }
     }
     for (profile, was, is) in merged(profiles(old), profiles(new), |profile| profile.0) {
         let profiles = Pair::differing(was.map(|(_, profile)| profile), is.map(|(_, profile)| profile));
