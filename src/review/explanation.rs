@@ -1,7 +1,8 @@
 //! A decision, said to people: the verdict, what it hangs on, and for a denial what would help, whom to
 //! ask, and the way there.
 //!
-//! ```
+#![cfg_attr(feature = "json", doc = "```")]
+#![cfg_attr(not(feature = "json"), doc = "```ignore")]
 //! use crm_chat_policy::{Condition::*, Conditions, model::Tenant, review::explanation::explanation, rules::join};
 //!
 //! let tenant = Tenant::from_json(br#"{"version": 1, "chat": {"enabled": true}}"#)?;

@@ -77,7 +77,8 @@ impl Difference<'_> {
     /// line widens, nobody may do more than before. The fields of a card and those that are announced
     /// are no matter of a rule: [`Difference::shows_more`].
     ///
-    /// ```
+    #[cfg_attr(feature = "json", doc = "```")]
+    #[cfg_attr(not(feature = "json"), doc = "```ignore")]
     /// use crm_chat_policy::{model::Tenant, review::compare::compare, rules::{disconnect, join}};
     ///
     /// let tenant = |privileges: &str| Tenant::from_json(format!(r#"{{"version": 1, "chat": {{"enabled": true}}, "roles": [
@@ -194,7 +195,8 @@ impl Difference<'_> {
 
 /// Which differences a pipeline stops at: all of them, unless it asks for some.
 ///
-/// ```
+#[cfg_attr(feature = "json", doc = "```")]
+#[cfg_attr(not(feature = "json"), doc = "```ignore")]
 /// use crm_chat_policy::{model::Tenant, review::compare::{Gate, compare}, rules::disconnect};
 ///
 /// let current = Tenant::from_json(br#"{"version": 1, "chat": {"enabled": true}}"#)?;

@@ -16,7 +16,8 @@ use alloc::{
 
 /// Says the differences of two tenants to people, in names and clauses instead of ids and codes.
 ///
-/// ```
+#[cfg_attr(feature = "json", doc = "```")]
+#[cfg_attr(not(feature = "json"), doc = "```ignore")]
 /// use crm_chat_policy::{model::Tenant, review::compare::{Sentences, compare}};
 ///
 /// let tenant = |owners: bool| Tenant::from_json(format!(r#"{{"version": 1, "chat": {{"enabled": true}},
