@@ -21,7 +21,7 @@
 use crate::{
     json::{Any, given, read},
     model::{QuestionError, Tenant},
-    question::{Answer, Ask, Question},
+    question::{Ask, Question},
     rule::Decision,
     text::{clipped, joined, quoted},
 };
@@ -216,7 +216,7 @@ impl Expectation {
             Of::Answer => question.and_then(|question| question.answer(tenant)).map(|answer| Found {
                 keys: written(&answer),
                 explanation: answer.to_string(),
-                denial: denial(&answer),
+                denial: answer.decision().filter(|decision| !decision.is_allowed()),
             }),
             Of::Audience => question.and_then(|question| question.audience(tenant)).map(|audience| Found {
                 keys: written(&audience),
@@ -283,15 +283,6 @@ fn value(text: &RawValue) -> Option<Value> {
 fn written(answer: &impl Serialize) -> Keys {
     // INVARIANT: answers, audiences and errors are objects with text for keys, which always can be written.
     serde_json::to_string(answer).ok().and_then(|text| entries(&text)).unwrap_or_default()
-}
-
-fn denial(answer: &Answer<'_>) -> Option<Decision> {
-    let decision = match answer {
-        Answer::Decision(decision) => *decision,
-        Answer::Availability(availability) => availability.decision(),
-        Answer::Card(_) | Answer::Notice(_) => return None,
-    };
-    (!decision.is_allowed()).then_some(decision)
 }
 
 fn explained(error: &QuestionError) -> String {

@@ -143,6 +143,19 @@ closed_set! {
 }
 
 impl GraphPermission {
+    /// The one with this application id, hyphenated and in any case; the ids are the same in every tenant.
+    #[cfg(any(feature = "dataverse", feature = "graph"))]
+    pub(crate) fn of_application_id(id: &str) -> Option<Self> {
+        let application_id = |permission: Self| match permission {
+            Self::ChatReadWriteAll => "294ce7c9-31ba-490a-ad7d-97a7d075e4ed",
+            Self::DirectoryReadAll => "7ab1d382-f21e-4acd-a863-ba3e13f7da61",
+            Self::PresenceReadAll => "a70e0c2d-e793-494c-94c4-118fa0a67f42",
+            Self::UserReadAll => "df021288-bdef-4463-88db-98f22de89214",
+            Self::UserReadBasicAll => "97235f07-e226-4f63-ace3-39588e11d3a1",
+        };
+        Self::ALL.iter().copied().find(|permission| application_id(*permission).eq_ignore_ascii_case(id))
+    }
+
     /// What is lost without it.
     #[must_use]
     pub const fn capability(self) -> &'static str {

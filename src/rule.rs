@@ -302,9 +302,7 @@ impl Decision {
         map.serialize_entry("held", &Seq(self.held()))?;
         map.serialize_entry("failed_guards", &Seq(self.failed_guards()))?;
         map.serialize_entry("missing", &Seq(self.missing().map(|(grant, lacks)| Missing { grant, lacks })))?;
-        let listed =
-            |remedy: Conditions| Seq(self.rule.conditions().filter(move |condition| remedy.contains(*condition)));
-        map.serialize_entry("remedies", &Seq(self.remedies().map(listed)))
+        map.serialize_entry("remedies", &Seq(self.remedies().map(|remedy| Seq(self.rule.conditions_in(remedy)))))
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     note::Note,
 };
 use crate::{
-    document::{FaultCode, FieldDocument, RecordTypeDocument},
+    document::{FaultCode, FieldDocument, RecordTypeDocument, label_problem},
     id::RecordId,
     json::Malformed,
     model::{FieldType, Ownership},
@@ -241,14 +241,13 @@ impl DisplayName {
 
 /// The text as a label, if it can be one.
 pub(super) fn label(text: String) -> Option<String> {
-    let is_one = (1..=200).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-    is_one.then_some(text)
+    label_problem(&text).is_none().then_some(text)
 }
 
 /// Whether a column of this format has rich text, where its type doesn't say so already.
 pub(super) fn rich_text(format: &str, field_type: FieldType) -> Option<bool> {
     let is_rich = format.eq_ignore_ascii_case("RichText");
-    (is_rich != (field_type == FieldType::Memo)).then_some(is_rich)
+    (is_rich != field_type.is_rich_text()).then_some(is_rich)
 }
 
 /// Whether a column of this source is calculated, rolled up or a formula.

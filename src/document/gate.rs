@@ -60,8 +60,14 @@ pub(super) fn build(document: TenantDocument) -> Result<Tenant, Faults> {
     }))
 }
 
-/// The characters that a label has at most.
-const MAX_LABEL: usize = 200;
+/// What is wrong with a label; nothing if people can read it.
+pub(crate) fn label_problem(label: &str) -> Option<&'static str> {
+    match label.chars().count() {
+        0 => Some("it is empty"),
+        1..=200 => label.chars().any(char::is_control).then_some("it has control characters"),
+        _ => Some("it has more than 200 characters"),
+    }
+}
 
 /// The standard record types that a document does not list, with their defaults.
 fn unlisted(listed: &[RecordType]) -> Vec<RecordType> {
@@ -192,12 +198,7 @@ impl Gate {
     /// The label, if people can read it.
     fn label(&mut self, place: impl fmt::Display, label: Option<String>) -> Option<String> {
         let label = label?;
-        let problem = match label.chars().count() {
-            0 => "it is empty",
-            1..=MAX_LABEL if label.chars().any(char::is_control) => "it has control characters",
-            1..=MAX_LABEL => return Some(label),
-            _ => "it has more than 200 characters",
-        };
+        let Some(problem) = label_problem(&label) else { return Some(label) };
         self.fault(FaultCode::InvalidLabel, place, format_args!("`{}` is not a label: {problem}", quoted(&label)));
         None
     }

@@ -24,6 +24,8 @@ pub(crate) mod preset;
 mod write;
 
 pub use fault::{Fault, FaultCode, Faults};
+#[cfg(feature = "dataverse")]
+pub(crate) use gate::label_problem;
 
 use crate::{
     json::given,

@@ -6,6 +6,7 @@ use crate::{
     model::{GraphPermission, GraphPermissions},
     payload::{Object, ReadPayloadError, answer, payload},
 };
+use alloc::string::ToString;
 
 /// Reads which of the five permissions the tenant has granted to the product's client, from rows of
 /// `oauth2PermissionGrants` or of `appRoleAssignments`.
@@ -90,17 +91,6 @@ fn of_assignment(row: &Object<'_>, resources: &mut Shared) -> Result<GraphPermis
     if role.text()? == DEFAULT_ACCESS {
         return Ok(GraphPermissions::NONE);
     }
-    let role = role.parsed()?;
-    Ok(GraphPermission::ALL.iter().copied().filter(|permission| app_role(*permission) == role).collect())
-}
-
-/// The id of an application permission, the same in every tenant.
-const fn app_role(permission: GraphPermission) -> DirectoryId {
-    DirectoryId::known(match permission {
-        GraphPermission::ChatReadWriteAll => 0x294ce7c9_31ba_490a_ad7d_97a7d075e4ed,
-        GraphPermission::DirectoryReadAll => 0x7ab1d382_f21e_4acd_a863_ba3e13f7da61,
-        GraphPermission::PresenceReadAll => 0xa70e0c2d_e793_494c_94c4_118fa0a67f42,
-        GraphPermission::UserReadAll => 0xdf021288_bdef_4463_88db_98f22de89214,
-        GraphPermission::UserReadBasicAll => 0x97235f07_e226_4f63_ace3_39588e11d3a1,
-    })
+    let role: DirectoryId = role.parsed()?;
+    Ok(GraphPermission::of_application_id(&role.to_string()).into_iter().collect())
 }

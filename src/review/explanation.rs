@@ -18,7 +18,7 @@ use crate::{
     condition::{Condition, Conditions},
     model::{BuiltinApp, RecordType, StandardRecordType, Tenant},
     review::people::{Names, and, asked_of_roles, capital},
-    rule::{Decision, Rule},
+    rule::Decision,
     text::quoted,
     vocabulary,
 };
@@ -39,7 +39,7 @@ pub fn explanation(tenant: &Tenant, decision: Decision, record_type: Option<&Rec
     let mut text = format!("{question}? {verdict}: {reasons}");
     for (place, remedy) in decision.remedies().enumerate() {
         text += if place == 0 { "\n  It would be allowed if" } else { "\n  or if" };
-        for condition in listed(decision.rule(), remedy) {
+        for condition in decision.rule().conditions_in(remedy) {
             text += &format!("\n    - {}", needed(&names, condition));
             for way in ways(condition, record_type) {
                 text += &format!("\n        {way}");
@@ -49,18 +49,14 @@ pub fn explanation(tenant: &Tenant, decision: Decision, record_type: Option<&Rec
     text
 }
 
-fn listed(rule: &'static Rule, set: Conditions) -> impl Iterator<Item = Condition> + Clone {
-    rule.conditions().filter(move |condition| set.contains(*condition))
-}
-
 /// What a decision hangs on: for an allow what its grants hold by, for a denial what fails.
 pub(crate) fn reasons(decision: Decision) -> Vec<String> {
     if decision.is_allowed() {
         let granted = decision.grants().fold(Conditions::NONE, |all, grant| all.union(grant.condition_set()));
-        return listed(decision.rule(), granted).map(|condition| condition.clause().to_string()).collect();
+        return decision.rule().conditions_in(granted).map(|condition| condition.clause().to_string()).collect();
     }
     let lacking = decision.remedies().fold(Conditions::NONE, Conditions::union);
-    listed(decision.rule(), lacking).map(|condition| condition.fails().to_string()).collect()
+    decision.rule().conditions_in(lacking).map(|condition| condition.fails().to_string()).collect()
 }
 
 /// A condition that would help, with whom to ask; the roles by which it would hold where there are any.

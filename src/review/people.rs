@@ -148,7 +148,7 @@ impl<'a> Names<'a> {
     /// circumstances, " if …" or nothing.
     pub(crate) fn described(&self, rule: &'static Rule, held: Conditions, records: &str) -> (String, String) {
         let (mut head, mut clauses, mut circumstances) = (None, Vec::new(), Vec::new());
-        for condition in rule.conditions().filter(|condition| held.contains(*condition)) {
+        for condition in rule.conditions_in(held) {
             match condition.words() {
                 Words::People { noun, .. } if head.is_none() && !noun.is_empty() => {
                     head = Some(self.filled(noun, condition, records));

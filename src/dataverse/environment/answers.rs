@@ -389,21 +389,9 @@ impl Reading<'_> {
         if row.resource_display_name.is_some_and(|name| name != "Microsoft Graph") {
             return;
         }
-        let id = row.app_role_id.map(|id| id.to_ascii_lowercase());
-        let permissions = id.as_deref().and_then(permission).into_iter().collect();
+        let permission = row.app_role_id.as_deref().and_then(GraphPermission::of_application_id);
+        let permissions = permission.into_iter().collect();
         self.facts.consents.push(Consent { spot, client_key: "principalId", client: row.principal_id, permissions });
-    }
-}
-
-/// The permission whose application id this is.
-fn permission(id: &str) -> Option<GraphPermission> {
-    match id {
-        "294ce7c9-31ba-490a-ad7d-97a7d075e4ed" => Some(GraphPermission::ChatReadWriteAll),
-        "df021288-bdef-4463-88db-98f22de89214" => Some(GraphPermission::UserReadAll),
-        "97235f07-e226-4f63-ace3-39588e11d3a1" => Some(GraphPermission::UserReadBasicAll),
-        "7ab1d382-f21e-4acd-a863-ba3e13f7da61" => Some(GraphPermission::DirectoryReadAll),
-        "a70e0c2d-e793-494c-94c4-118fa0a67f42" => Some(GraphPermission::PresenceReadAll),
-        _ => None,
     }
 }
 

@@ -287,7 +287,7 @@ impl Page<'_> {
                 }
                 @for (place, set) in sets.iter().enumerate() {
                     @if place > 0 { p { "or" } }
-                    ul { @for condition in rule.conditions().filter(|condition| set.contains(*condition)) { li {
+                    ul { @for condition in rule.conditions_in(*set) { li {
                         (prose(&explanation::needed(&self.names, condition)))
                         @for way in explanation::ways(condition, only) { span class="way" { (way) } }
                     } } }
