@@ -26,8 +26,10 @@
 
 use super::{
     Situation,
-    generate::{self, Choices, Source, World, for_each_generated},
+    generate::{self, Choices, Source, for_each_generated},
 };
+#[cfg(feature = "json")]
+use crate::conformance::generate::World;
 use crate::model::Tenant;
 use arbitrary::{Error, Result, Unstructured};
 

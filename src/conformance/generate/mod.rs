@@ -6,6 +6,8 @@
 //! the two features share every line that knows what a valid tenant is. (To feed proptest's bytes
 //! to arbitrary would have been shorter, but it shrinks badly and makes one feature need the other.)
 
+#[cfg(any(feature = "json", feature = "proptest"))]
+mod changes;
 mod choices;
 mod documents;
 #[cfg(feature = "json")]
@@ -27,11 +29,14 @@ pub use wrong::WrongDocument;
 #[cfg(feature = "json")]
 pub use wrong_json::WrongJson;
 
+#[cfg(any(feature = "json", feature = "proptest"))]
+pub(super) use changes::changes;
 #[cfg(feature = "json")]
 pub(super) use questions::{malformed_question, question, question_asking};
 pub(super) use situations::situation;
 #[cfg(any(feature = "json", feature = "proptest"))]
-pub(super) use situations::{access, changes, connection, record, user};
+pub(super) use situations::{access, connection, record, user};
+#[cfg(any(feature = "json", feature = "proptest"))]
 pub(super) use values::World;
 
 /// Passes every generated type to a macro of the caller, but for the closed lists and the sets over

@@ -198,6 +198,7 @@ impl<'t> World<'t> {
     }
 
     /// The record type of this name, if there is one.
+    #[cfg(any(feature = "json", feature = "proptest"))]
     pub(super) fn known(self, name: &LogicalName) -> Option<&'t RecordType> {
         self.0?.record_type(name.as_str())
     }
@@ -251,7 +252,7 @@ impl Make for Owner {
 
 impl Make for User {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
-        super::user(choices, World::unknown())
+        super::situations::user(choices, World::unknown())
     }
 }
 
@@ -268,7 +269,7 @@ impl Make for Record {
 impl Make for Connection {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
         let user = UserId::make(choices)?;
-        super::connection(choices, World::unknown(), user)
+        super::situations::connection(choices, World::unknown(), user)
     }
 }
 
