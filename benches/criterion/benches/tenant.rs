@@ -11,13 +11,12 @@ use crm_chat_policy::{
 };
 
 fn record_type(number: usize, join: bool) -> RecordTypeDocument {
-    let field = |name: &str, field_type| FieldDocument { name: name.into(), field_type, secured: false };
     RecordTypeDocument {
         name: format!("contoso_type_{number:06}"),
         fields: Some(vec![
-            field("contoso_name", FieldType::String),
-            field("contoso_due", FieldType::DateTime),
-            field("contoso_image", FieldType::Image),
+            FieldDocument::new("contoso_name", FieldType::String),
+            FieldDocument::new("contoso_due", FieldType::DateTime),
+            FieldDocument::new("contoso_image", FieldType::Image),
         ]),
         views: vec![ViewDocument {
             name: "Quick Find".into(),

@@ -294,17 +294,11 @@ impl<'x> Solution<'x, '_, '_> {
                     })?;
                     view.table = entity;
                 }
-                "LocalizedNames" => {
-                    self.xml.descendants(|element| {
-                        names.push((element.attribute("languagecode"), element.attribute("description")));
-                    })?;
-                }
+                "LocalizedNames" => self.localized_names(&mut names)?,
                 _ => self.xml.skip()?,
             }
         }
-        // English first, as elsewhere.
-        names.sort_by_key(|(language, _)| language.as_deref() != Some("1033"));
-        view.name = names.into_iter().find_map(|(_, name)| name.filter(|name| !name.is_empty()));
+        view.name = english_first(names);
         if view.table.is_none() {
             self.reading.remarks.note(spot.at(""), "the view names no table and is left out");
         } else if is_usable {
@@ -344,6 +338,13 @@ impl<'x> Solution<'x, '_, '_> {
         Ok(())
     }
 
+    /// Each language's code and name.
+    fn localized_names(&mut self, names: &mut Vec<(Option<String>, Option<String>)>) -> Read {
+        self.xml.descendants(|element| {
+            names.push((element.attribute("languagecode"), element.attribute("description")));
+        })
+    }
+
     fn app(&mut self) -> Read {
         self.spoken(Kind::App);
         let spot = self.spot();
@@ -354,16 +355,11 @@ impl<'x> Solution<'x, '_, '_> {
                 "UniqueName" => unique_name = self.xml.text()?.trim().into(),
                 "NavigationType" => navigation = self.xml.text()?.trim().parse().ok(),
                 "statecode" => is_active = Some(self.xml.text()?.trim() == "0"),
-                "LocalizedNames" => {
-                    self.xml.descendants(|element| {
-                        names.push((element.attribute("languagecode"), element.attribute("description")));
-                    })?;
-                }
+                "LocalizedNames" => self.localized_names(&mut names)?,
                 _ => self.xml.skip()?,
             }
         }
-        names.sort_by_key(|(language, _)| language.as_deref() != Some("1033"));
-        let label = names.into_iter().find_map(|(_, name)| name.filter(|name| !name.is_empty()));
+        let label = english_first(names);
         if unique_name.is_empty() {
             self.reading.remarks.note(spot.at(""), "the app has no unique name and is left out");
         } else {
@@ -414,4 +410,10 @@ fn field_type(name: &str) -> Option<FieldType> {
 /// What a spot of XML is called in the sentence of a text that can't be read.
 pub(super) fn unreadable(line: usize, problem: &str) -> (String, String) {
     (Spot::Line(line).at(""), format!("not XML: {}", quoted(problem)))
+}
+
+/// The English name, else that of the first language that has one.
+fn english_first(mut names: Vec<(Option<String>, Option<String>)>) -> Option<String> {
+    names.sort_by_key(|(language, _)| language.as_deref() != Some("1033"));
+    names.into_iter().find_map(|(_, name)| name.filter(|name| !name.is_empty()))
 }
