@@ -123,7 +123,7 @@ macro_rules! closed_list {
                     }
                     fn visit_str<E: serde::de::Error>(self, code: &str) -> Result<$Name, E> {
                         $Name::from_code(code)
-                            .ok_or_else(|| E::custom(format_args!(concat!("`{}` is not ", $what), code)))
+                            .ok_or_else(|| E::custom(crate::text::outside(code, $what, $Name::ALL)))
                     }
                 }
                 deserializer.deserialize_str(Code)

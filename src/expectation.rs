@@ -158,7 +158,7 @@ impl Expectation {
 
     fn from_line(line: usize, text: &[u8]) -> Result<Self, (String, String)> {
         let Form { name, question, expect, audience } =
-            read(text).map_err(|malformed| (malformed.place, malformed.sentence))?;
+            read(text).map_err(|malformed| (malformed.place.to_string(), malformed.sentence))?;
         let (of, expected) = match (expect, audience) {
             (Some(expected), None) => (Of::Answer, expected),
             (None, Some(expected)) => (Of::Audience, expected),

@@ -229,10 +229,11 @@ names! {
     /// Identifies a member of a chat who is no user of the CRM: opaque, 1 to 256 bytes, without white space
     /// and control characters.
     ExternalId: "an external member's id", chat_id_problem;
-    /// A Dataverse logical name: a lower-case letter, then lower-case letters, digits and `_`,
-    /// at most 128 bytes.
+    /// A Dataverse logical name: a lower-case letter, then letters of either case, digits and `_`, at most
+    /// 128 bytes. Names are compared exactly.
     LogicalName: "a logical name", logical_name_problem;
-    /// A view's column: a field's logical name, or `alias.field` for a field of a related table.
+    /// A view's column: 1 to 256 letters, digits, `_`, `-` and `.`. With a `.` it is a column of a related
+    /// table, under an alias that whoever made the view chose; else it is a field's logical name, or unknown.
     ColumnName: "a column name", column_name_problem;
 }
 
@@ -260,19 +261,19 @@ fn logical_name_problem(text: &str) -> Option<&'static str> {
         [] => Some("it is empty"),
         long if long.len() > 128 => Some("it has more than 128 bytes"),
         [b'a'..=b'z', rest @ ..] => {
-            let allowed = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
-            (!rest.iter().all(allowed)).then_some("only lower-case letters, digits and `_` may follow the first letter")
+            let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+            (!rest.iter().all(allowed)).then_some("only letters, digits and `_` may follow the first letter")
         }
-        _ => Some("it starts with a lower-case letter"),
+        _ => Some("it must start with a lower-case letter"),
     }
 }
 
 fn column_name_problem(text: &str) -> Option<&'static str> {
-    match text.split_once('.') {
-        None => logical_name_problem(text),
-        Some((alias, field)) => [alias, field]
-            .into_iter()
-            .any(|part| logical_name_problem(part).is_some())
-            .then_some("a logical name is to stand on both sides of one `.`"),
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    match text {
+        "" => Some("it is empty"),
+        long if long.len() > 256 => Some("it has more than 256 bytes"),
+        odd if !odd.bytes().all(allowed) => Some("it may have only letters, digits, `_`, `-` and `.`"),
+        _ => None,
     }
 }

@@ -143,6 +143,7 @@ pub mod model;
 pub mod notice;
 #[cfg(any(feature = "dataverse", feature = "graph"))]
 mod payload;
+mod place;
 #[cfg(feature = "json")]
 pub mod question;
 #[cfg(feature = "record")]

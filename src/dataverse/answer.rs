@@ -1,7 +1,13 @@
 //! An answer of the Web API: rows in one of three wrappings.
 
-use crate::json::{self, Malformed};
-use alloc::{format, string::String, vec, vec::Vec};
+use crate::{
+    document::{
+        Place,
+        Step::{Index, Key},
+    },
+    json::{self, Malformed},
+};
+use alloc::{vec, vec::Vec};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, IgnoredAny},
@@ -14,36 +20,36 @@ pub(super) struct Answer<T> {
     pub(super) goes_on: bool,
 }
 
-/// Reads an answer. The place of what is malformed starts at the rows: `[3].name`, or nothing for
-/// the text itself.
+/// Reads an answer. The place of what is malformed starts at the rows, or is the root for the
+/// text itself.
 pub(super) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<Answer<T>, Malformed> {
     match wrapping(json) {
         Wrapping::Array => match json::read(json) {
             Ok(rows) => Ok(Answer { rows, goes_on: false }),
-            Err(malformed) => Err(at(malformed, |place| place.into())),
+            Err(malformed) => Err(malformed),
         },
         Wrapping::Row => match json::read(json) {
             Ok(row) => Ok(Answer { rows: vec![row], goes_on: false }),
-            Err(malformed) => Err(at(malformed, |place| format!("[0].{place}"))),
+            Err(Malformed { place, sentence }) if place != Place::ROOT => {
+                Err(Malformed { place: Place::ROOT.index(0).join(place.steps()), sentence })
+            }
+            Err(malformed) => Err(malformed),
         },
         Wrapping::Object => match json::read::<Object<T>>(json) {
             Ok(object) => Ok(Answer { rows: object.value, goes_on: object.next_link.is_some() }),
-            Err(malformed) => Err(at(malformed, |place| match place.strip_prefix("value") {
-                Some(rest) if rest.starts_with('[') => rest.into(),
-                _ => format!(".{place}"),
-            })),
+            Err(Malformed { place, sentence }) => {
+                let mut steps = place.steps();
+                let place = match (steps.next(), steps.clone().next()) {
+                    (Some(Key("value")), Some(Index(_))) => Place::ROOT.join(steps),
+                    _ => place.clone(),
+                };
+                Err(Malformed { place, sentence })
+            }
         },
         Wrapping::Error => {
             let sentence = "the Web API answered with an error instead of rows".into();
-            Err(Malformed { place: ".error".into(), sentence })
+            Err(Malformed { place: [Key("error")].into(), sentence })
         }
-    }
-}
-
-fn at(malformed: Malformed, place: impl Fn(&str) -> String) -> Malformed {
-    match malformed.place.as_str() {
-        "$" => Malformed { place: String::new(), ..malformed },
-        known => Malformed { place: place(known), ..malformed },
     }
 }
 

@@ -1,10 +1,13 @@
 //! Faults while they are found, by their places in the metadata.
 
 use crate::{
-    document::{Fault, FaultCode, Faults},
+    document::{
+        self, Fault, FaultCode, Faults,
+        Step::{self, Index, Key},
+    },
     json::Malformed,
 };
-use alloc::{format, string::ToString, vec::Vec};
+use alloc::vec::Vec;
 use core::fmt;
 
 /// A place in the metadata, in the order in which faults are reported.
@@ -52,6 +55,15 @@ impl AttributeKey {
             Self::ODataType => "@odata.type",
         }
     }
+
+    const fn steps(self) -> &'static [Step<'static>] {
+        match self {
+            Self::LogicalName => &[Key("LogicalName")],
+            Self::AttributeTypeName => &[Key("AttributeTypeName"), Key("Value")],
+            Self::AttributeType => &[Key("AttributeType")],
+            Self::ODataType => &[Key("@odata.type")],
+        }
+    }
 }
 
 impl ViewKey {
@@ -67,41 +79,46 @@ impl ViewKey {
     }
 }
 
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Place {
+    /// Where a place of the tenant document with this one record type comes from: of those where the
+    /// gate can still find something.
+    fn of(document: &document::Place) -> Option<Self> {
+        let mut steps = document.steps().skip(2);
+        match (steps.next()?, steps.next()) {
+            (Key("name"), _) => Some(Self::TableName),
+            (Key("fields"), Some(Index(index))) => Some(Self::Attribute(index, AttributeKey::LogicalName)),
+            // INVARIANT: views come with names of their own, one Quick Find view and columns that can be
+            // ones, so no fault is theirs.
+            (Key("notify"), _) => Some(Self::FilteringAttributes),
+            _ => None,
+        }
+    }
+
+    /// As faults have it.
+    fn path(self) -> document::Place {
         match self {
-            Self::Table => f.write_str("table"),
-            Self::TableId => f.write_str("table.MetadataId"),
-            Self::TableName => f.write_str("table.LogicalName"),
-            Self::Ownership => f.write_str("table.OwnershipType"),
-            Self::TableType => f.write_str("table.TableType"),
-            Self::Attributes => f.write_str("table.Attributes"),
-            Self::Attribute(index, key) => write!(f, "table.Attributes[{index}].{}", key.name()),
-            Self::Views => f.write_str("views"),
-            Self::View(index, key) => write!(f, "views[{index}].{}", key.name()),
-            Self::Settings => f.write_str("settings"),
-            Self::SettingsTable => f.write_str("settings._msdyn_entitytype_value"),
-            Self::ContextView => f.write_str("settings.msdyn_contextviewid"),
-            Self::FilteringAttributes => f.write_str("settings.msdyn_filteringattributes"),
+            Self::Table => [Key("table")].into(),
+            Self::TableId => [Key("table"), Key("MetadataId")].into(),
+            Self::TableName => [Key("table"), Key("LogicalName")].into(),
+            Self::Ownership => [Key("table"), Key("OwnershipType")].into(),
+            Self::TableType => [Key("table"), Key("TableType")].into(),
+            Self::Attributes => [Key("table"), Key("Attributes")].into(),
+            Self::Attribute(index, key) => {
+                document::Place::from([Key("table"), Key("Attributes"), Index(index)]).below(key.steps())
+            }
+            Self::Views => [Key("views")].into(),
+            Self::View(index, key) => [Key("views"), Index(index), Key(key.name())].into(),
+            Self::Settings => [Key("settings")].into(),
+            Self::SettingsTable => [Key("settings"), Key("_msdyn_entitytype_value")].into(),
+            Self::ContextView => [Key("settings"), Key("msdyn_contextviewid")].into(),
+            Self::FilteringAttributes => [Key("settings"), Key("msdyn_filteringattributes")].into(),
         }
     }
 }
 
-impl Place {
-    /// Where a place of the tenant document with this one record type comes from: of those where the
-    /// gate can still find something.
-    fn of(document: &str) -> Option<Self> {
-        let inside = document.strip_prefix("record_types[0].")?;
-        let (list, rest) = inside.split_once('[').unwrap_or((inside, ""));
-        let index = rest.split_once(']').and_then(|(index, _)| index.parse().ok());
-        match (list, index) {
-            ("name", _) => Some(Self::TableName),
-            ("fields", Some(index)) => Some(Self::Attribute(index, AttributeKey::LogicalName)),
-            // INVARIANT: views come with names of their own, one Quick Find view and columns that can be
-            // ones, so no fault is theirs.
-            ("notify.fields", _) => Some(Self::FilteringAttributes),
-            _ => None,
-        }
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.path().fmt(f)
     }
 }
 
@@ -111,25 +128,23 @@ pub(super) struct Findings(Vec<(Place, Fault)>);
 
 impl Findings {
     pub(super) fn add(&mut self, code: FaultCode, place: Place, sentence: impl fmt::Display) {
-        self.0.push((place, Fault::new(code, place.to_string(), sentence.to_string())));
+        self.0.push((place, Fault::new(code, place.path(), sentence)));
     }
 
     /// The one fault of a text that could not be read.
     pub(super) fn add_malformed(&mut self, text: Place, malformed: Malformed) {
         let Malformed { place, sentence } = malformed;
-        let place = match text {
-            Place::Views => place.as_str(),
-            // Of these there is one, so that its index says nothing.
-            _ => place.strip_prefix("[0]").unwrap_or(&place),
-        };
-        self.0.push((text, Fault::new(FaultCode::MalformedDocument, format!("{text}{place}"), sentence)));
+        // Of tables and settings there is one, so that its index says nothing.
+        let skipped = usize::from(text != Place::Views && place.steps().next() == Some(Index(0)));
+        let place = text.path().join(place.steps().skip(skipped));
+        self.0.push((text, Fault::new(FaultCode::MalformedDocument, place, sentence)));
     }
 
     /// Takes over what the tenant document's gate found in the record type.
     pub(super) fn translate(&mut self, faults: &Faults, is_table_read: bool) {
         for fault in faults.iter() {
             if is_table_read || fault.code() != FaultCode::UnknownField {
-                self.add(fault.code(), Place::of(fault.place()).unwrap_or(Place::Table), fault.sentence());
+                self.add(fault.code(), Place::of(fault.place()).unwrap_or(Place::Table), fault.message());
             }
         }
     }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Deserializer, de::IgnoredAny};
 /// Reads the settings; nothing if there is no row or the text can't be read.
 pub(super) fn read(json: &[u8], findings: &mut Findings, notes: &mut Vec<Note>) -> Option<Settings> {
     let read = at_most_one(json, notes).and_then(|row| match row.as_ref().map(Settings::problem) {
-        Some(Some(sentence)) => Err(Malformed { place: String::new(), sentence }),
+        Some(Some(sentence)) => Err(Malformed { place: crate::document::Place::ROOT, sentence }),
         _ => Ok(row),
     });
     read.unwrap_or_else(|malformed| {
@@ -37,7 +37,7 @@ fn at_most_one(json: &[u8], notes: &mut Vec<Note>) -> Result<Option<Settings>, M
         return Ok(row);
     }
     let sentence = format!("the answer holds {} rows of settings, and a table has one", rows.len() + 1);
-    Err(Malformed { place: String::new(), sentence })
+    Err(Malformed { place: crate::document::Place::ROOT, sentence })
 }
 
 /// The keys that say something of the chats of a table.

@@ -11,7 +11,7 @@ use crate::{
     id::RecordId,
     json::Malformed,
     model::{FieldType, Ownership},
-    text::{joined, quoted},
+    text::{joined, outside, quoted},
 };
 use alloc::{
     format,
@@ -44,10 +44,12 @@ fn one(json: &[u8], notes: &mut Vec<Note>) -> Result<Table, Malformed> {
     let mut tables = answer.rows;
     match (tables.pop(), tables.len()) {
         (Some(table), 0) => Ok(table),
-        (None, _) => Err(Malformed { place: String::new(), sentence: "the answer holds no table".into() }),
+        (None, _) => {
+            Err(Malformed { place: crate::document::Place::ROOT, sentence: "the answer holds no table".into() })
+        }
         (Some(_), others) => {
             let sentence = format!("the answer holds {} tables, and one is needed", others + 1);
-            Err(Malformed { place: String::new(), sentence })
+            Err(Malformed { place: crate::document::Place::ROOT, sentence })
         }
     }
 }
@@ -226,10 +228,7 @@ impl Attribute {
             AttributeKey::ODataType => known.code().eq_ignore_ascii_case(code),
             _ => known.code() == code,
         });
-        found.copied().ok_or_else(|| {
-            let expected = joined(FieldType::ALL, ", ");
-            (key, format!("`{}` is not a field type; expected one of {expected}", quoted(given)))
-        })
+        found.copied().ok_or_else(|| (key, outside(given, "a field type", FieldType::ALL).to_string()))
     }
 }
 

@@ -1,7 +1,9 @@
-//! What is wrong with a document: a code, a place, a sentence.
+//! What is wrong with a document: a code, a place, a message.
 
-use alloc::{format, string::String, vec, vec::Vec};
+use crate::place::{Located, Step};
+use alloc::{vec, vec::Vec};
 use core::fmt;
+use serde::{Serialize, Serializer, ser::SerializeMap};
 
 closed_list! {
     /// The stable code of a fault.
@@ -55,36 +57,25 @@ impl FaultCode {
     };
 }
 
-/// One thing that is wrong. `Display` prints `code: place: sentence` on one line.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{code}: {place}: {sentence}")]
-pub struct Fault {
-    code: FaultCode,
-    place: String,
-    sentence: String,
+/// One thing that is wrong. `Display` prints `code: place: message` on one line, `Serialize` writes
+/// `{"code","place","message"}`.
+pub type Fault = Located<FaultCode>;
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.code(), self.place(), self.message())
+    }
 }
 
-impl Fault {
-    pub(crate) fn new(code: FaultCode, place: impl Into<String>, sentence: impl Into<String>) -> Self {
-        Self { code, place: place.into(), sentence: sentence.into() }
-    }
+impl core::error::Error for Fault {}
 
-    /// The stable code.
-    #[must_use]
-    pub const fn code(&self) -> FaultCode {
-        self.code
-    }
-
-    /// Where, such as `record_types[3].notify.fields[5]`; `$` is the document itself.
-    #[must_use]
-    pub fn place(&self) -> &str {
-        &self.place
-    }
-
-    /// What, in a clause that names the offending value.
-    #[must_use]
-    pub fn sentence(&self) -> &str {
-        &self.sentence
+impl Serialize for Fault {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        map.serialize_entry("code", &self.code())?;
+        map.serialize_entry("place", self.place())?;
+        map.serialize_entry("message", self.message())?;
+        map.end()
     }
 }
 
@@ -96,11 +87,11 @@ impl From<crate::json::Malformed> for Fault {
 }
 
 pub(super) fn unsupported_version(version: impl fmt::Display) -> Fault {
-    let sentence = format!("version `{version}` is not supported, only `1` is");
-    Fault::new(FaultCode::UnsupportedVersion, "version", sentence)
+    let message = format_args!("version `{version}` is not supported, only `1` is");
+    Fault::new(FaultCode::UnsupportedVersion, [Step::Key("version")], message)
 }
 
-/// All that is wrong, at least one fault. `Display` prints a line each.
+/// All that is wrong, at least one fault. `Display` prints a line for each, `Serialize` writes a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Faults {
     first: Fault,
@@ -140,3 +131,9 @@ impl fmt::Display for Faults {
 }
 
 impl core::error::Error for Faults {}
+
+impl Serialize for Faults {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}

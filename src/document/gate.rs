@@ -12,7 +12,11 @@ use crate::{
         App, BuiltinApp, Column, Field, FieldType, Finds, Profile, RecordType, Role, StandardRecordType, Tenant,
         TenantParts, View, ViewKind, field_place, sorted_places,
     },
-    text::quoted,
+    place::{
+        Place,
+        Step::{self, Index, Key},
+    },
+    text::{quoted, unknown},
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -30,10 +34,10 @@ pub(super) fn build(document: TenantDocument) -> Result<Tenant, Faults> {
     let ChatDocument { enabled, apps: chat_apps, join_access, granted_permissions, timeline_sync_since, card } = chat;
     let CardDocument { selection, unsupported_types } = card;
     let mut gate = Gate { faults: Vec::new() };
-    let label = gate.label("label", label);
+    let label = gate.label([Key("label")], label);
     let chat_apps = chat_apps.map(|ids| gate.chat_apps(ids, &apps));
-    gate.codes("chat.granted_permissions", &granted_permissions);
-    gate.codes("chat.card.unsupported_types", &unsupported_types);
+    gate.codes(&[Key("chat"), Key("granted_permissions")], &granted_permissions);
+    gate.codes(&[Key("chat"), Key("card"), Key("unsupported_types")], &unsupported_types);
     let roles = gate.roles(roles);
     let profiles = gate.profiles(profiles);
     let apps = gate.apps(apps);
@@ -90,50 +94,45 @@ struct Gate {
 }
 
 impl Gate {
-    fn fault(&mut self, code: FaultCode, place: impl fmt::Display, sentence: impl fmt::Display) {
-        self.faults.push(Fault::new(code, place.to_string(), sentence.to_string()));
+    fn fault(&mut self, code: FaultCode, place: impl Into<Place>, message: impl fmt::Display) {
+        self.faults.push(Fault::new(code, place, message));
     }
 
-    fn twice(&mut self, code: FaultCode, place: impl fmt::Display, value: &str) {
+    fn twice(&mut self, code: FaultCode, place: impl Into<Place>, value: &str) {
         self.fault(code, place, format_args!("`{}` is given twice", quoted(value)));
-    }
-
-    /// The value, if the text is one.
-    fn parsed<T>(&mut self, code: FaultCode, place: impl fmt::Display, parsed: Result<T, ParseIdError>) -> Option<T> {
-        parsed.map_err(|error| self.fault(code, place, error)).ok()
     }
 
     /// The id, if it is one and stands nowhere earlier.
     fn unique_id<T: fmt::Display>(
         &mut self,
-        place: impl fmt::Display,
+        place: impl Into<Place>,
         repeated: bool,
         parsed: Result<T, ParseIdError>,
     ) -> Option<T> {
-        let id = self.parsed(FaultCode::InvalidId, &place, parsed)?;
-        if !repeated {
-            return Some(id);
+        match parsed {
+            Err(error) => self.fault(FaultCode::InvalidId, place, error),
+            Ok(id) if repeated => self.twice(FaultCode::DuplicateId, place, &id.to_string()),
+            Ok(id) => return Some(id),
         }
-        self.twice(FaultCode::DuplicateId, place, &id.to_string());
         None
     }
 
     /// The logical name, if it is one and stands nowhere earlier.
-    fn unique_name(&mut self, place: impl fmt::Display, repeated: bool, text: String) -> Option<LogicalName> {
-        let name = self.parsed(FaultCode::InvalidName, &place, LogicalName::from_string(text))?;
-        if !repeated {
-            return Some(name);
+    fn unique_name(&mut self, place: impl Into<Place>, repeated: bool, text: String) -> Option<LogicalName> {
+        match LogicalName::from_string(text) {
+            Err(error) => self.fault(FaultCode::InvalidName, place, error),
+            Ok(name) if repeated => self.twice(FaultCode::DuplicateName, place, name.as_str()),
+            Ok(name) => return Some(name),
         }
-        self.twice(FaultCode::DuplicateName, place, name.as_str());
         None
     }
 
     /// Codes of a closed list, each of which may stand once.
-    fn codes<T: Copy + PartialEq + fmt::Display>(&mut self, place: impl fmt::Display, codes: &[T]) {
+    fn codes<T: Copy + PartialEq + fmt::Display>(&mut self, list: &[Step<'static>], codes: &[T]) {
         let mut seen = Vec::new();
         for (index, code) in codes.iter().enumerate() {
             if seen.contains(code) {
-                self.twice(FaultCode::DuplicateName, format_args!("{place}[{index}]"), &code.to_string());
+                self.twice(FaultCode::DuplicateName, Place::ROOT.below(list).index(index), &code.to_string());
             } else {
                 seen.push(*code);
             }
@@ -145,9 +144,9 @@ impl Gate {
         let repeated = repeated(&ids, |id| id.as_ref().ok());
         let role = |(index, (document, id)): (usize, (RoleDocument, _))| {
             let RoleDocument { id: _, name, builtin, privileges, revoked } = document;
-            let id = self.unique_id(format_args!("roles[{index}].id"), repeated.contains(&index), id);
-            self.codes(format_args!("roles[{index}].privileges"), &privileges);
-            self.codes(format_args!("roles[{index}].revoked"), &revoked);
+            let id = self.unique_id([Key("roles"), Index(index), Key("id")], repeated.contains(&index), id);
+            self.codes(&[Key("roles"), Index(index), Key("privileges")], &privileges);
+            self.codes(&[Key("roles"), Index(index), Key("revoked")], &revoked);
             Some(Role { id: id?, name, builtin, added: privileges, revoked })
         };
         documents.into_iter().zip(ids).enumerate().filter_map(role).collect()
@@ -160,19 +159,19 @@ impl Gate {
         let mut profiles = Vec::with_capacity(documents.len());
         for (index, (document, id)) in documents.into_iter().zip(ids).enumerate() {
             let ProfileDocument { id: _, name, chat, pane_integration, users: texts } = document;
-            let id = self.unique_id(format_args!("profiles[{index}].id"), repeated_ids.contains(&index), id);
+            let id = self.unique_id([Key("profiles"), Index(index), Key("id")], repeated_ids.contains(&index), id);
             let ids: Vec<Result<UserId, _>> = texts.iter().map(|user| user.parse()).collect();
             let repeated = repeated(&ids, |id| id.as_ref().ok());
             let mut users = Vec::with_capacity(ids.len());
             for (user_index, user) in ids.into_iter().enumerate() {
-                let place = format_args!("profiles[{index}].users[{user_index}]");
+                let place = [Key("profiles"), Index(index), Key("users"), Index(user_index)];
                 let Some(user) = self.unique_id(place, repeated.contains(&user_index), user) else { continue };
                 let first = *profile_of.entry(user).or_insert(index);
                 if first == index {
                     users.push(user);
                 } else {
-                    let sentence = format_args!("user `{user}` is on profiles[{first}] already");
-                    self.fault(FaultCode::UserOnTwoProfiles, place, sentence);
+                    let message = format_args!("user `{user}` is on profiles[{first}] already");
+                    self.fault(FaultCode::UserOnTwoProfiles, place, message);
                 }
             }
             profiles.extend(id.map(|id| Profile { id, name, chat, pane_integration, users }));
@@ -184,19 +183,19 @@ impl Gate {
         let repeated = repeated(&documents, |app| Some(&app.id));
         let app = |(index, document): (usize, AppDocument)| {
             let AppDocument { id, label, multisession, settings_page_in_sitemap } = document;
-            let place = format_args!("apps[{index}].id");
+            let place = [Key("apps"), Index(index), Key("id")];
             let id = self.unique_name(place, repeated.contains(&index), id);
             if let Some(id) = id.as_ref().filter(|id| BuiltinApp::from_code(id.as_str()).is_some()) {
                 self.fault(FaultCode::ReservedAppName, place, format_args!("`{id}` is the id of a built-in app"));
             }
-            let label = self.label(format_args!("apps[{index}].label"), label);
+            let label = self.label([Key("apps"), Index(index), Key("label")], label);
             Some(App { id: id?, label, multisession, settings_page_in_sitemap })
         };
         documents.into_iter().enumerate().filter_map(app).collect()
     }
 
     /// The label, if people can read it.
-    fn label(&mut self, place: impl fmt::Display, label: Option<String>) -> Option<String> {
+    fn label(&mut self, place: impl Into<Place>, label: Option<String>) -> Option<String> {
         let label = label?;
         let Some(problem) = label_problem(&label) else { return Some(label) };
         self.fault(FaultCode::InvalidLabel, place, format_args!("`{}` is not a label: {problem}", quoted(&label)));
@@ -208,7 +207,7 @@ impl Gate {
         let repeated = repeated(&ids, |id| Some(id));
         let custom: BTreeSet<&str> = apps.iter().map(|app| app.id.as_str()).collect();
         let app = |(index, id)| {
-            let place = format_args!("chat.apps[{index}]");
+            let place = [Key("chat"), Key("apps"), Index(index)];
             let id = self.unique_name(place, repeated.contains(&index), id)?;
             if BuiltinApp::from_code(id.as_str()).is_none() && !custom.contains(id.as_str()) {
                 let sentence = format_args!("expected a built-in app or one of `apps`, found `{id}`");
@@ -245,8 +244,8 @@ impl Gate {
         } = document;
         let standard = StandardRecordType::from_code(&name);
         let is_case = standard == Some(StandardRecordType::Incident);
-        let name = self.unique_name(format_args!("record_types[{index}].name"), repeated, name);
-        let label = self.label(format_args!("record_types[{index}].label"), label);
+        let name = self.unique_name([Key("record_types"), Index(index), Key("name")], repeated, name);
+        let label = self.label([Key("record_types"), Index(index), Key("label")], label);
 
         let fields = fields.or_else(|| is_case.then(preset::fields)).unwrap_or_default();
         let fields = self.fields(index, fields);
@@ -263,8 +262,13 @@ impl Gate {
         let chosen_view = chosen.and_then(|chosen| {
             let place = (0..).zip(&views).find_map(|(place, view)| (view.name == chosen).then_some(place));
             if place.is_none() {
-                let sentence = format_args!("the record type has no view `{}`", quoted(&chosen));
-                self.fault(FaultCode::UnknownView, format_args!("record_types[{index}].note.view"), sentence);
+                let known = views.iter().map(|view| view.name.as_str());
+                let message = format_args!("the record type has no view {}", unknown(&chosen, known));
+                self.fault(
+                    FaultCode::UnknownView,
+                    [Key("record_types"), Index(index), Key("note"), Key("view")],
+                    message,
+                );
             }
             place
         });
@@ -275,7 +279,7 @@ impl Gate {
             (false, true) => None,
         };
         let watched = match watched {
-            Some(names) => self.watched(index, names, unwatchable, field),
+            Some(names) => self.watched(index, names, unwatchable, &fields, field),
             None if is_case && unwatchable.is_none() => preset::watched()
                 .filter(|name| field(name.as_str()).is_some_and(|field| !FieldType::UNWATCHABLE.contains(field.kind)))
                 .collect(),
@@ -311,9 +315,9 @@ impl Gate {
         let repeated = repeated(&documents, |field| Some(&field.name));
         let field = |(index, document): (usize, FieldDocument)| {
             let FieldDocument { name, label, field_type, secured, rich_text, computed } = document;
-            let place = format_args!("record_types[{record_type}].fields[{index}]");
-            let name = self.unique_name(format_args!("{place}.name"), repeated.contains(&index), name);
-            let label = self.label(format_args!("{place}.label"), label);
+            let place = |key| [Key("record_types"), Index(record_type), Key("fields"), Index(index), Key(key)];
+            let name = self.unique_name(place("name"), repeated.contains(&index), name);
+            let label = self.label(place("label"), label);
             let rich_text = rich_text.unwrap_or(field_type.is_rich_text());
             Some(Field { name: name?, label, kind: field_type, secured, rich_text, computed })
         };
@@ -333,16 +337,16 @@ impl Gate {
         let mut has_quick_find = false;
         let view = |(index, document): (usize, ViewDocument)| {
             let ViewDocument { name, kind, columns } = document;
-            let at = format_args!("record_types[{record_type}].views[{index}]");
+            let at = [Key("record_types"), Index(record_type), Key("views"), Index(index)];
             if repeated.contains(&index) {
-                self.twice(FaultCode::DuplicateName, format_args!("{at}.name"), &name);
+                self.twice(FaultCode::DuplicateName, Place::from(at).below(&[Key("name")]), &name);
             }
             if kind == ViewKind::QuickFind && has_quick_find {
-                let sentence = format_args!("view `{}` is one more Quick Find view, and one is allowed", quoted(&name));
-                self.fault(FaultCode::DuplicateQuickFind, at, sentence);
+                let message = format_args!("view `{}` is one more Quick Find view, and one is allowed", quoted(&name));
+                self.fault(FaultCode::DuplicateQuickFind, at, message);
             }
             has_quick_find |= kind == ViewKind::QuickFind;
-            let columns = self.columns(at, columns, &field);
+            let columns = self.columns(&at, columns, &field);
             View { name, kind, columns }
         };
         let mut views: Vec<View> = documents.into_iter().enumerate().map(view).collect();
@@ -351,7 +355,7 @@ impl Gate {
                 Some(place) => views.get_mut(..=place).unwrap_or_default().rotate_right(1),
                 None => {
                     // INVARIANT: the preset's columns are logical names, so no fault comes of them.
-                    let columns = self.columns("", preset.columns, &field);
+                    let columns = self.columns(&[], preset.columns, &field);
                     views.insert(0, View { name: preset.name, kind: preset.kind, columns });
                 }
             }
@@ -361,14 +365,15 @@ impl Gate {
 
     fn columns(
         &mut self,
-        view: impl fmt::Display,
+        view: &[Step<'static>],
         names: Vec<String>,
         field: &impl Fn(&str) -> Option<u32>,
     ) -> Vec<Column> {
         let repeated = repeated(&names, |name| Some(name));
         let column = |(index, name)| {
-            let place = format_args!("{view}.columns[{index}]");
-            let name = self.parsed(FaultCode::InvalidName, place, ColumnName::from_string(name))?;
+            let place = || Place::ROOT.below(view).below(&[Key("columns"), Index(index)]);
+            let name = ColumnName::from_string(name);
+            let name = name.map_err(|error| self.fault(FaultCode::InvalidName, place(), error)).ok()?;
             let finds = if repeated.contains(&index) {
                 Finds::Repeated
             } else if name.is_related() {
@@ -386,31 +391,40 @@ impl Gate {
         record_type: usize,
         names: Vec<String>,
         unwatchable: Option<&str>,
+        known: &'a [Field],
         field: impl Fn(&str) -> Option<&'a Field>,
     ) -> Vec<LogicalName> {
         let count = names.len();
         let repeated = repeated(&names, |name| Some(name));
         let watched = |(index, name): (usize, String)| {
-            let place = format_args!("record_types[{record_type}].notify.fields[{index}]");
+            let place = [Key("record_types"), Index(record_type), Key("notify"), Key("fields"), Index(index)];
             if index == RecordType::MAX_WATCHED {
                 let name = quoted(&name);
-                let sentence = format_args!("`{name}` is the sixth of {count} watched fields, and five are allowed");
-                self.fault(FaultCode::TooManyWatchedFields, place, sentence);
+                let message = format_args!("`{name}` is the sixth of {count} watched fields, and five are allowed");
+                self.fault(FaultCode::TooManyWatchedFields, place, message);
             }
             let name = self.unique_name(place, repeated.contains(&index), name)?;
-            let (code, sentence) = match (unwatchable, field(name.as_str())) {
+            let (code, message) = match (unwatchable, field(name.as_str())) {
                 (Some(records), _) => (
                     FaultCode::UnwatchableRecordType,
                     format!("`{name}` can't be watched: updates of {records} are never announced"),
                 ),
-                (None, None) => (FaultCode::UnknownField, format!("the record type declares no field `{name}`")),
+                (None, None) => {
+                    // Only of as many as may be watched, as each costs a look at every field.
+                    let known = known.iter().map(|field| field.name.as_str());
+                    let name = match index < RecordType::MAX_WATCHED {
+                        true => unknown(name.as_str(), known),
+                        false => format!("`{name}`"),
+                    };
+                    (FaultCode::UnknownField, format!("the record type declares no field {name}"))
+                }
                 (None, Some(Field { kind, .. })) if FieldType::UNWATCHABLE.contains(*kind) => (
                     FaultCode::UnwatchableFieldType,
                     format!("`{name}` can't be watched: updates of {kind} fields are never announced"),
                 ),
                 (None, Some(_)) => return Some(name),
             };
-            self.fault(code, place, sentence);
+            self.fault(code, place, message);
             None
         };
         names.into_iter().enumerate().filter_map(watched).collect()

@@ -23,6 +23,7 @@ mod gate;
 pub(crate) mod preset;
 mod write;
 
+pub use crate::place::{Located, Place, Step};
 pub use fault::{Fault, FaultCode, Faults};
 #[cfg(feature = "dataverse")]
 pub(crate) use gate::label_problem;
@@ -417,7 +418,7 @@ fn unsupported_version(json: &[u8]) -> Option<Fault> {
         version: &'a serde_json::value::RawValue,
     }
     // A derived struct would also read an array, by position.
-    let text = core::str::from_utf8(json).ok().filter(|text| text.trim_start().starts_with('{'))?;
+    let text = crate::json::text(json).ok().filter(|text| text.trim_start().starts_with('{'))?;
     let version = serde_json::from_str::<Versioned<'_>>(text).ok()?.version.get();
     let digits = version.strip_prefix('-').unwrap_or(version);
     let is_integer = digits.bytes().all(|byte| byte.is_ascii_digit());

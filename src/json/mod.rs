@@ -11,6 +11,6 @@ mod seq;
 #[cfg(feature = "json")]
 pub(crate) use self::{
     any::Any,
-    read::{Malformed, read},
+    read::{Malformed, read, text},
 };
 pub(crate) use self::{object::given, seq::Seq};

@@ -1,60 +1,151 @@
 //! JSON text: the fast way, and on failure once more to find the place.
 
-use crate::text::clipped;
+use crate::{
+    place::{Place, Step},
+    text::{clause, quoted},
+};
 use alloc::{
+    borrow::Cow,
     format,
     string::{String, ToString},
 };
 use serde::de::DeserializeOwned;
+use serde_path_to_error::{Path, Segment};
 
-/// Why a text was not read: a place such as `chat.enable`, `$` for the text itself, and a clause.
+/// Why a text was not read: a place such as `chat.enable`, the root for the text itself, and a clause.
 pub(crate) struct Malformed {
-    pub(crate) place: String,
+    pub(crate) place: Place,
     pub(crate) sentence: String,
 }
 
-/// Reads a value from a whole JSON text.
+impl Malformed {
+    fn of_text(sentence: impl Into<String>) -> Self {
+        Self { place: Place::ROOT, sentence: sentence.into() }
+    }
+}
+
+/// Reads a value from a whole JSON text, which may begin with one byte-order mark.
 pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Malformed> {
-    let text = core::str::from_utf8(json).map_err(|error| {
+    let text = text(json)?;
+    serde_json::from_str(text).map_err(|error| locate::<T>(text, &error))
+}
+
+/// The text without its byte-order mark.
+pub(crate) fn text(json: &[u8]) -> Result<&str, Malformed> {
+    let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+    // A line of a file in UTF-16 begins with a byte-order mark or with half of a character, and no JSON
+    // text has a byte 0.
+    if json.starts_with(b"\xff\xfe") || json.starts_with(b"\xfe\xff") || json.iter().take(4).any(|byte| *byte == 0) {
+        return Err(Malformed::of_text("expected UTF-8, found UTF-16: save the file as UTF-8"));
+    }
+    core::str::from_utf8(json).map_err(|error| {
         let before = json.get(..error.valid_up_to()).unwrap_or_default();
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
         let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
-        Malformed { place: String::from("$"), sentence: format!("not UTF-8 at line {line} column {column}") }
-    })?;
-    serde_json::from_str(text).map_err(|error| locate::<T>(text, error))
+        Malformed::of_text(format!("not UTF-8 at line {line} column {column}"))
+    })
 }
 
 #[cold]
-fn locate<T: DeserializeOwned>(text: &str, error: serde_json::Error) -> Malformed {
+fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error) -> Malformed {
     let sentence = error.to_string();
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    let said = sentence.strip_suffix(&position).unwrap_or(&sentence);
     // A place is what the value is about; a text that is not JSON has none. A number that is too great
     // is JSON, whatever the reader calls it.
-    let place = if error.is_data() || sentence.starts_with("number out of range") {
+    let place = if error.is_data() || said == "number out of range" {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let tracked = serde_path_to_error::deserialize::<_, T>(&mut deserializer);
-        tracked.err().map_or_else(String::new, |tracked| key_place(&tracked.path().to_string(), &sentence))
+        tracked.err().map_or(Place::ROOT, |tracked| tracked_place(tracked.path()))
     } else {
-        String::new()
+        Place::ROOT
     };
-    let place = if place.is_empty() { "$" } else { &place };
+    let (place, said) = match error.is_data() {
+        true => in_words_of_json(place, said),
+        false => (place, of_syntax(said, text, error)),
+    };
     // However long the clause, what it says of line and column stays.
-    let position = format!(" at line {} column {}", error.line(), error.column());
-    let clause = sentence.strip_suffix(&position).unwrap_or(&sentence);
-    Malformed { place: clipped(place, 400).to_string(), sentence: format!("{}{position}", clipped(clause, 600)) }
+    Malformed { place, sentence: format!("{}{position}", clause(&said, 1000)) }
 }
 
-/// The tracked path, and below it the key that is missing or repeated: those are found when the
-/// path stands at the object.
-fn key_place(path: &str, sentence: &str) -> String {
-    let path = if path == "." { "" } else { path };
-    let key = ["missing field `", "duplicate field `"]
-        .iter()
-        .find_map(|start| sentence.strip_prefix(start))
-        .and_then(|rest| rest.split_once('`'))
-        .map(|(key, _)| key);
-    match (path, key) {
-        (path, None) => path.into(),
-        ("", Some(key)) => key.into(),
-        (path, Some(key)) => format!("{path}.{key}"),
+fn tracked_place(path: &Path) -> Place {
+    path.iter().fold(Place::ROOT, |place, segment| match segment {
+        Segment::Seq { index } => place.index(*index),
+        Segment::Map { key } | Segment::Enum { variant: key } => place.key(key),
+        Segment::Unknown => place,
+    })
+}
+
+/// What serde_json says of a text that is not JSON, for people.
+fn of_syntax(said: &str, text: &str, error: &serde_json::Error) -> Cow<'static, str> {
+    let expected = match said {
+        "EOF while parsing a value" => return "expected a value, found the end of the text".into(),
+        "EOF while parsing an object" => return "expected the end of the object, found the end of the text".into(),
+        "EOF while parsing a list" => return "expected the end of the list, found the end of the text".into(),
+        "EOF while parsing a string" => return "expected the end of the string, found the end of the text".into(),
+        "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
+            return "expected both halves of a surrogate pair, found one".into();
+        }
+        "control character (\\u0000-\\u001F) found while parsing a string" => {
+            return "expected an escape, found a control character in a string".into();
+        }
+        "number out of range" => return "expected a number of a usual size, found one beyond 64 bits".into(),
+        "expected value" | "expected ident" => "a value",
+        "key must be a string" => "a key in double quotes",
+        "trailing characters" => "the end of the text",
+        "trailing comma" => "another item after the comma",
+        "invalid escape" => "an escape that JSON has",
+        "invalid number" => "a number as JSON writes it",
+        other => match other.strip_prefix("expected ") {
+            Some(expected) => expected,
+            None => return String::from(other).into(),
+        },
+    };
+    // The column counts bytes, from 1.
+    let line = error.line().checked_sub(1).and_then(|line| text.split('\n').nth(line));
+    let rest = line.zip(error.column().checked_sub(1)).and_then(|(line, column)| line.get(column..));
+    match rest.and_then(|rest| rest.chars().next()) {
+        Some(found) => format!("expected {expected}, found `{}`", quoted(found.encode_utf8(&mut [0; 4]))).into(),
+        None => format!("expected {expected}, found the end of a line").into(),
     }
+}
+
+/// What serde says in words of Rust, and the place with the key that is missing or repeated: those are
+/// found when the path stands at the object.
+fn in_words_of_json(place: Place, said: &str) -> (Place, Cow<'_, str>) {
+    let key_after = |start: &str| said.strip_prefix(start)?.strip_suffix('`');
+    if let Some(key) = key_after("missing field `") {
+        return (place.key(key), format!("missing key `{key}`").into());
+    }
+    if let Some(key) = key_after("duplicate field `") {
+        return (place.key(key), format!("key `{}` is given twice", quoted(key)).into());
+    }
+    if let (Some(rest), Some(Step::Key(key))) = (said.strip_prefix("unknown field `"), place.steps().last()) {
+        let expected = rest.strip_prefix(key).and_then(|rest| rest.strip_prefix("`, ")).unwrap_or("expected no key");
+        let said = format!("unknown key `{}`, {expected}", quoted(key));
+        return (place, said.into());
+    }
+    let invalid = said.strip_prefix("invalid type: ").or_else(|| said.strip_prefix("invalid value: "));
+    if let Some((found, expected)) = invalid.and_then(|invalid| invalid.rsplit_once(", expected ")) {
+        let expected = match expected {
+            "a boolean" => "`true` or `false`",
+            "a sequence" => "a list",
+            other => other,
+        };
+        let found = match found {
+            "sequence" => Cow::Borrowed("a list"),
+            "map" => Cow::Borrowed("an object"),
+            "null" => Cow::Borrowed("`null`"),
+            "boolean `true`" => Cow::Borrowed("`true`"),
+            "boolean `false`" => Cow::Borrowed("`false`"),
+            other => match other.split_once(' ') {
+                Some(("integer", number)) => format!("the number {number}").into(),
+                Some(("floating", rest)) => format!("the number {}", rest.trim_start_matches("point ")).into(),
+                Some(("string", text)) => format!("the string {text}").into(),
+                _ => other.into(),
+            },
+        };
+        return (place, format!("expected {expected}, found {found}").into());
+    }
+    (place, said.into())
 }

@@ -30,7 +30,7 @@ impl<'de> Deserialize<'de> for Owner {
         impl<'de> de::Visitor<'de> for Null {
             type Value = Owner;
             fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                f.write_str("an owner: an object with `user` or `team`, or null")
+                f.write_str("an object with `user` or `team`, or `null`")
             }
             // What some formats call a missing value, CBOR among them.
             fn visit_none<E: de::Error>(self) -> Result<Owner, E> {

@@ -76,7 +76,7 @@ impl ReadPayloadError {
 
 impl From<crate::json::Malformed> for ReadPayloadError {
     fn from(malformed: crate::json::Malformed) -> Self {
-        Self::new(malformed.place, malformed.sentence)
+        Self::new(alloc::format!("{}", malformed.place), malformed.sentence)
     }
 }
 

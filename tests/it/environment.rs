@@ -1209,7 +1209,7 @@ fn a_wrong_file_in_any_place_is_named() {
             files[index].1 = wrong.to_owned();
             let faults = tenant(&files).expect_err(name);
             assert!(
-                faults.iter().any(|fault| fault.place().starts_with(&format!("{name}: "))),
+                faults.iter().any(|fault| fault.place().to_string().starts_with(&format!("{name}: "))),
                 "{name} with {wrong}: {faults}"
             );
         }

@@ -474,7 +474,7 @@ fn a_cut_card_names_no_more_columns_than_it_has_room_for() {
         "record_types": [{ "name": "account", "fields": fields, "views": views, "note": { "include": true } }],
     })));
     let cut = found.iter().find(|finding| finding.code() == FindingCode::CardWindow).expect("a cut card");
-    assert!(cut.sentence().contains("`c3` and `c4`:"), "{cut}");
+    assert!(cut.message().contains("`c3` and `c4`:"), "{cut}");
 }
 
 /// An owner toggle lets nobody disconnect where there are no owners.
@@ -536,7 +536,7 @@ fn a_missing_consent_is_told_from_a_missing_permission_as_the_rules_do() {
         let expected = if takes_one { FindingCode::ConsentMissing } else { FindingCode::PermissionMissing };
         let found = lint(&tenant);
         assert_eq!(found.iter().map(Finding::code).collect::<Vec<_>>(), [expected], "{missing}");
-        assert!(found[0].sentence().contains(missing.code()), "{}", found[0]);
+        assert!(found[0].message().contains(missing.code()), "{}", found[0]);
     }
 }
 

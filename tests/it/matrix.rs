@@ -205,8 +205,8 @@ fn a_role_name_cannot_break_the_page() {
     assert!(markdown.starts_with(head), "{markdown}");
 }
 
-/// Whatever the name, Markdown shows one code span: as many back-quotes at its end as at its start, and
-/// nowhere between.
+/// Whatever the name, Markdown shows one code span: one back-quote at its end and at its start, and
+/// none between.
 #[test]
 fn a_name_with_back_quotes_stays_one_code_span() {
     for name in ["`", "a`b", "``a", "a``` x@evil.example `", " ", "|`|"] {
@@ -215,10 +215,7 @@ fn a_name_with_back_quotes_stays_one_code_span() {
         let markdown = matrix(&tenant).markdown().to_string();
         let head = markdown.lines().next().and_then(|head| head.strip_prefix("| rule | record types | no role | "));
         let span = head.and_then(|head| head.strip_suffix(" 7d4f5c52-0000-4000-8000-000000000001 |")).expect("a head");
-        let fence = span.len() - span.trim_start_matches('`').len();
-        let runs: Vec<usize> = span.split(|c| c != '`').map(str::len).filter(|run| *run > 0).collect();
-        assert_eq!((runs.first(), runs.last()), (Some(&fence), Some(&fence)), "{span}");
-        assert!(runs[1..runs.len() - 1].iter().all(|run| *run != fence), "{span}");
+        assert!(span.starts_with('`') && span.ends_with('`') && span.matches('`').count() == 2, "{span}");
     }
 }
 

@@ -72,9 +72,9 @@ fn readers() -> Vec<(&'static str, Reader)> {
 }
 
 #[rstest]
-#[case::nothing(b"", "$: EOF while parsing a value at line 1 column 0")]
-#[case::no_json(b"OK", "$: expected value at line 1 column 1")]
-#[case::two_values(b"{} {}", "$: trailing characters at line 1 column 4")]
+#[case::nothing(b"", "$: expected a value, found the end of the text at line 1 column 0")]
+#[case::no_json(b"OK", "$: expected a value, found `O` at line 1 column 1")]
+#[case::two_values(b"{} {}", "$: expected the end of the text, found `{` at line 1 column 4")]
 #[case::no_utf_8(b"{\"a\": \"\xE4\"}", "$: not UTF-8 at line 1 column 8")]
 #[case::utf_16(b"\xFF\xFE{\0}\0", "$: the text is UTF-16, not UTF-8")]
 #[case::failure(
@@ -354,7 +354,7 @@ const STANDING: &str = "incident 19:a@thread.v2 by b1 on 09:00";
 #[case::chat_with_a_blank(json!([with(association(), "msdyn_teamschatid", json!("19:a b"))]),
     "$[0].msdyn_teamschatid: `19:a b` is not a chat id: it has white space or control characters")]
 #[case::no_record_type(json!([with(association(), "msdyn_regardingobjectname", json!("Case"))]),
-    "$[0].msdyn_regardingobjectname: `Case` is not a logical name: it starts with a lower-case letter")]
+    "$[0].msdyn_regardingobjectname: `Case` is not a logical name: it must start with a lower-case letter")]
 #[case::no_moment(json!([with(association(), "createdon", json!("5 January"))]),
     "$[0].createdon: `5 January` is not a moment as RFC 3339 writes it, such as `2026-01-05T09:00:00Z`")]
 #[case::no_rows(json!({ "value": 1 }), "value: a list was expected, not `1`")]

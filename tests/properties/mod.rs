@@ -72,7 +72,7 @@ pub fn document(bytes: &[u8]) -> usize {
 
 fn are_lines(faults: &Faults) {
     for fault in faults.iter() {
-        for text in [fault.place(), fault.sentence()] {
+        for text in [&*fault.place().to_string(), fault.message()] {
             // Texts are cut after some hundred characters, each of which may be shown as an escape of ten.
             assert!(!text.is_empty() && text.len() < 10_000, "{fault:?}");
             assert!(!text.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')), "{fault:?}");
@@ -265,7 +265,7 @@ fn found(old: &Tenant, new: &Tenant) -> Changes {
 pub fn dataverse(bytes: &[u8]) -> usize {
     use crm_chat_policy::{
         dataverse::{UpdateMessage, record_type},
-        document::{Fault, FaultCode, TenantDocument},
+        document::{Fault, FaultCode, Step, TenantDocument},
     };
     let mut parts = split(bytes, b"\n---\n").into_iter();
     let table = parts.next().unwrap_or_default();
@@ -278,7 +278,8 @@ pub fn dataverse(bytes: &[u8]) -> usize {
                 // A second Quick Find view becomes public, and a view whose name is taken is renamed.
                 let mended = |fault: &&Fault| {
                     fault.code() == FaultCode::DuplicateQuickFind
-                        || fault.code() == FaultCode::DuplicateName && fault.place().starts_with("views")
+                        || fault.code() == FaultCode::DuplicateName
+                            && fault.place().steps().next() == Some(Step::Key("views"))
                 };
                 assert_eq!(faults.iter().find(mended), None);
             }

@@ -69,7 +69,7 @@ pub fn tenant(path: &Path, naming: Naming) -> Result<Tenant, Stop> {
 pub fn faults(path: &Path, naming: Naming, faults: &Faults) -> Stop {
     let line = |fault: &Fault| match naming {
         Naming::Alone => format!("{fault}"),
-        Naming::Several => format!("{}: {}: {}: {}", fault.code(), name(path), fault.place(), fault.sentence()),
+        Naming::Several => format!("{}: {}: {}: {}", fault.code(), name(path), fault.place(), fault.message()),
     };
     Stop::Unusable(faults.iter().map(line).collect::<Vec<_>>().join("\n"))
 }

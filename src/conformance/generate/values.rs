@@ -117,7 +117,8 @@ impl Make for ColumnName {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
         let field = LogicalName::make(choices)?;
         match choices.chance(20) {
-            true => format!("{}.{field}", LogicalName::make(choices)?).parse().ok(),
+            // Of an alias and a field of the greatest length, only the field.
+            true => format!("{}.{field}", LogicalName::make(choices)?).parse().or_else(|_| field.as_str().parse()).ok(),
             false => field.as_str().parse().ok(),
         }
     }

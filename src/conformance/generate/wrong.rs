@@ -74,6 +74,9 @@ pub(super) fn bad_id(choices: &mut Choices<'_>) -> Option<String> {
     choices.pick(BAD_IDS).map(|id| (*id).to_owned())
 }
 
+/// Texts that no column has as its name.
+const BAD_COLUMNS: &[&str] = &["", "two words", "\u{e9}", "two\nlines", "`", "a\u{0}"];
+
 pub(super) fn bad_name(choices: &mut Choices<'_>) -> Option<String> {
     match choices.chance(10) {
         true => Some(format!("a{}", "b".repeat(128 + choices.below(300) as usize))),
@@ -285,6 +288,7 @@ fn invalid_name(choices: &mut Choices<'_>, document: &mut TenantDocument) -> Opt
         }
         3 => {
             let view = record_type.views.first_mut()?;
+            let name = (*choices.pick(BAD_COLUMNS)?).to_owned();
             let place = put(choices, &mut view.columns, 0, name);
             format!("views[0].columns[{place}]")
         }

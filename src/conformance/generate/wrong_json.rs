@@ -1,7 +1,7 @@
 //! Documents as text that are wrong in one known way, their form included.
 
 use super::{Choices, Make, WrongDocument, wrong};
-use crate::document::{FaultCode, TenantDocument};
+use crate::document::{FaultCode, Place, TenantDocument};
 use alloc::{
     borrow::ToOwned,
     format,
@@ -229,7 +229,12 @@ fn empty_with_repeat(text: &str, place: String) -> Option<WrongJson> {
     Some(WrongJson { json, code: FaultCode::MalformedDocument, place })
 }
 
-/// A place that ends in a key of the document's own making, which a message shows escaped.
+/// A place that ends in a key of the document's own making, which may be no plain name.
 fn place_of_text(object: &str, key: &str) -> String {
-    of_key(object, &key.replace('\n', "\\n")).to_string()
+    let key = Place::ROOT.key(key).to_string();
+    match key.strip_prefix('$') {
+        Some(bracketed) if !object.is_empty() => format!("{object}{bracketed}"),
+        Some(_) => key,
+        None => of_key(object, &key).to_string(),
+    }
 }

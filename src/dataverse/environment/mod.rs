@@ -285,7 +285,7 @@ fn checked(base: Option<TenantDocument>, outcome: &mut Outcome) -> TenantDocumen
     alone.chat.apps = None;
     if let Err(faults) = alone.build() {
         for fault in faults.iter() {
-            outcome.fault(fault.code(), format_args!("base: {}", fault.place()), fault.sentence());
+            outcome.fault(fault.code(), format_args!("base: {}", fault.place()), fault.message());
         }
         return TenantDocument::default();
     }
@@ -314,7 +314,8 @@ fn assumed(files: &[Read], options: &Options, outcome: &mut Outcome) {
 
 /// A fault of the document at the place in the files that it comes from.
 fn translated(fault: &Fault, names: &[&str], settings: &BTreeMap<String, String>) -> Fault {
-    let inside = fault.place().strip_prefix("record_types[").and_then(|rest| rest.split_once("]."));
+    let printed = format!("{}", fault.place());
+    let inside = printed.strip_prefix("record_types[").and_then(|rest| rest.split_once("]."));
     let found = inside.and_then(|(index, key)| {
         let name = *names.get(index.parse::<usize>().ok()?)?;
         let row = settings.get(name);
@@ -325,5 +326,5 @@ fn translated(fault: &Fault, names: &[&str], settings: &BTreeMap<String, String>
         })
     });
     let place = found.unwrap_or_else(|| format!("base: {}", fault.place()));
-    Fault::new(fault.code(), place, fault.sentence())
+    Fault::new(fault.code(), place, fault.message())
 }

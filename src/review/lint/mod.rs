@@ -26,12 +26,10 @@ mod tenant;
 
 use crate::{
     condition::{Condition, Conditions, Scope},
+    document::{Located, Place, Step},
     model::{Privilege, Privileges, RecordType, StandardRecordType, Tenant},
 };
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::vec::Vec;
 use core::fmt;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
@@ -145,46 +143,23 @@ findings! {
     NoEffect WatchedWithoutNotifications = "watched_without_notifications";
 }
 
-/// Something in a tenant document that deserves a look. `Display` prints
-/// `severity: code: place: sentence` on one line, `Serialize` writes one JSON object:
+/// Something in a tenant document that deserves a look: what is the case, and after a colon what to do
+/// about it. Its place is that of the key, whether or not the document has it. `Display` prints
+/// `severity: code: place: message` on one line, `Serialize` writes one JSON object:
 /// `{"severity","code","place","message"}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    code: FindingCode,
-    place: String,
-    sentence: String,
-}
+pub type Finding = Located<FindingCode>;
 
 impl Finding {
-    /// The stable code.
-    #[must_use]
-    pub const fn code(&self) -> FindingCode {
-        self.code
-    }
-
     /// How bad it is.
     #[must_use]
     pub const fn severity(&self) -> Severity {
-        self.code.severity()
-    }
-
-    /// The place of the key in the document, where it stands or would stand, such as
-    /// `record_types[3].notify.enabled`.
-    #[must_use]
-    pub fn place(&self) -> &str {
-        &self.place
-    }
-
-    /// What is the case, and after a colon what to do about it.
-    #[must_use]
-    pub fn sentence(&self) -> &str {
-        &self.sentence
+        self.code().severity()
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: {}: {}", self.severity(), self.code, self.place, self.sentence)
+        write!(f, "{}: {}: {}: {}", self.severity(), self.code(), self.place(), self.message())
     }
 }
 
@@ -192,9 +167,9 @@ impl Serialize for Finding {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(4))?;
         map.serialize_entry("severity", &self.severity())?;
-        map.serialize_entry("code", &self.code)?;
-        map.serialize_entry("place", &self.place)?;
-        map.serialize_entry("message", &self.sentence)?;
+        map.serialize_entry("code", &self.code())?;
+        map.serialize_entry("place", self.place())?;
+        map.serialize_entry("message", self.message())?;
         map.end()
     }
 }
@@ -212,18 +187,42 @@ pub fn lint(tenant: &Tenant) -> Vec<Finding> {
     lint.chat();
     lint.roles();
     for (index, profile) in tenant.profiles().iter().enumerate() {
-        lint.profile(format_args!("profiles[{index}]"), profile);
+        lint.profile(At::item("profiles", index), profile);
     }
     for (index, app) in tenant.apps().iter().enumerate() {
-        lint.app(format_args!("apps[{index}]"), app);
+        lint.app(At::item("apps", index), app);
     }
     for (index, record_type) in tenant.listed_record_types().iter().enumerate() {
-        let at = format_args!("record_types[{index}]");
+        let at = At::item("record_types", index);
         lint.note(at, record_type);
         lint.disconnect_and_join(at, record_type);
         lint.notifications(at, record_type);
     }
     lint.findings
+}
+
+/// A place in an item of one of the document's lists; a [`Place`] only where something is found.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    list: &'static str,
+    index: usize,
+    below: &'a [Step<'static>],
+}
+
+impl At<'_> {
+    const fn item(list: &'static str, index: usize) -> Self {
+        Self { list, index, below: &[] }
+    }
+
+    const fn below<'a>(&self, below: &'a [Step<'static>]) -> At<'a> {
+        At { list: self.list, index: self.index, below }
+    }
+}
+
+impl From<At<'_>> for Place {
+    fn from(at: At<'_>) -> Self {
+        Self::from([Step::Key(at.list), Step::Index(at.index)]).below(at.below)
+    }
 }
 
 struct Lint<'a> {
@@ -234,8 +233,8 @@ struct Lint<'a> {
 }
 
 impl Lint<'_> {
-    fn find(&mut self, code: FindingCode, place: impl fmt::Display, sentence: impl fmt::Display) {
-        self.findings.push(Finding { code, place: place.to_string(), sentence: sentence.to_string() });
+    fn find(&mut self, code: FindingCode, place: impl Into<Place>, message: impl fmt::Display) {
+        self.findings.push(Finding::new(code, place, message));
     }
 
     /// Everything that might hold for somebody who holds all roles, in a tenant that has chat on

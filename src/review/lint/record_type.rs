@@ -1,10 +1,14 @@
 //! What is found in the settings of a record type.
 
-use super::{FindingCode, Lint, Listed, is_connectable, standard};
+use super::{At, FindingCode, Lint, Listed, is_connectable, standard};
 use crate::{
     card::{self, SkipReason, Skipped, card},
     condition::{Condition, Conditions, Scope},
-    document::preset,
+    document::{
+        Place,
+        Step::{Index, Key},
+        preset,
+    },
     id::LogicalName,
     model::{CardSelection, Field, Ownership, Privilege, RecordType, StandardRecordType},
     rules::disconnect,
@@ -12,11 +16,10 @@ use crate::{
     vocabulary,
 };
 use alloc::vec::Vec;
-use core::fmt;
 
 impl Lint<'_> {
     /// A setting that is on for a record type, which may be none that chats can be connected to.
-    fn connectable(&mut self, place: fmt::Arguments<'_>, record_type: &RecordType) {
+    fn connectable(&mut self, place: impl Into<Place>, record_type: &RecordType) {
         if !is_connectable(record_type) {
             let sentence = format_args!(
                 "chats can't be connected to `{}`, so this is for chats connected earlier at most: turn it off, or turn \
@@ -27,8 +30,8 @@ impl Lint<'_> {
         }
     }
 
-    pub(super) fn note(&mut self, at: fmt::Arguments<'_>, record_type: &RecordType) {
-        let place = format_args!("{at}.note.view");
+    pub(super) fn note(&mut self, at: At<'_>, record_type: &RecordType) {
+        let place = at.below(&[Key("note"), Key("view")]);
         let name = record_type.name();
         if !record_type.includes_note() {
             if let Some(view) = record_type.chosen_view().map(|view| quoted(view.name())) {
@@ -37,7 +40,7 @@ impl Lint<'_> {
             }
             return;
         }
-        self.connectable(format_args!("{at}.note.include"), record_type);
+        self.connectable(at.below(&[Key("note"), Key("include")]), record_type);
         let Some(view) = record_type.card_view() else {
             let sentence = format_args!(
                 "the card of `{name}` has no view to take fields from: choose one, or declare a Quick Find view"
@@ -113,7 +116,7 @@ impl Lint<'_> {
         skipped.reason == SkipReason::BeyondWindow && record_type.field(skipped.field).is_some_and(is_supported)
     }
 
-    pub(super) fn disconnect_and_join(&mut self, at: fmt::Arguments<'_>, record_type: &RecordType) {
+    pub(super) fn disconnect_and_join(&mut self, at: At<'_>, record_type: &RecordType) {
         let name = record_type.name();
         let holds = |condition| record_type.facts().contains(condition);
         let fixed = Conditions::of_scopes(&[Scope::Tenant, Scope::RecordType, Scope::Role]);
@@ -125,10 +128,10 @@ impl Lint<'_> {
                 "nobody can disconnect a chat from `{name}`: turn a toggle on, or give `{}` to a role",
                 Privilege::DisconnectAnyChat,
             );
-            self.find(FindingCode::NobodyDisconnects, format_args!("{at}.disconnect"), sentence);
+            self.find(FindingCode::NobodyDisconnects, at.below(&[Key("disconnect")]), sentence);
         }
         if holds(Condition::OwnerMayDisconnect) {
-            let place = format_args!("{at}.disconnect.record_owner");
+            let place = at.below(&[Key("disconnect"), Key("record_owner")]);
             if record_type.never_held().contains(Condition::RecordOwner) {
                 let sentence = format_args!(
                     "records of `{name}` have no owner, as the type is `{}` and not `{}`: turn it off",
@@ -141,14 +144,14 @@ impl Lint<'_> {
             }
         }
         if holds(Condition::ConnectorMayDisconnect) {
-            self.connectable(format_args!("{at}.disconnect.chat_connector"), record_type);
+            self.connectable(at.below(&[Key("disconnect"), Key("chat_connector")]), record_type);
         }
         if holds(Condition::JoinEnabled) {
-            self.connectable(format_args!("{at}.join"), record_type);
+            self.connectable(at.below(&[Key("join")]), record_type);
         }
     }
 
-    pub(super) fn notifications(&mut self, at: fmt::Arguments<'_>, record_type: &RecordType) {
+    pub(super) fn notifications(&mut self, at: At<'_>, record_type: &RecordType) {
         let name = record_type.name();
         let watched = record_type.watched();
         if !record_type.is_notify_enabled() {
@@ -158,11 +161,15 @@ impl Lint<'_> {
                     "fields of `{name}` are watched while its notifications are off: turn `notify.enabled` on, or leave \
                      them out"
                 );
-                self.find(FindingCode::WatchedWithoutNotifications, format_args!("{at}.notify.fields"), sentence);
+                self.find(
+                    FindingCode::WatchedWithoutNotifications,
+                    at.below(&[Key("notify"), Key("fields")]),
+                    sentence,
+                );
             }
             return;
         }
-        let place = format_args!("{at}.notify.enabled");
+        let place = at.below(&[Key("notify"), Key("enabled")]);
         if watched.is_empty() {
             let sentence = if record_type.is_virtual() || !record_type.has_update_message() {
                 format_args!(
@@ -188,23 +195,23 @@ impl Lint<'_> {
                      field: declare it",
                     Listed(&left_out),
                 );
-                self.find(FindingCode::PresetFieldNotWatched, format_args!("{at}.notify.fields"), sentence);
+                self.find(FindingCode::PresetFieldNotWatched, at.below(&[Key("notify"), Key("fields")]), sentence);
             }
         }
         for (index, field) in watched.iter().enumerate() {
             if record_type.field(field.as_str()).is_some_and(Field::is_computed) {
                 let sentence =
                     format_args!("`{field}` of `{name}` is computed, so its updates are never announced: leave it out");
-                let place = format_args!("{at}.notify.fields[{index}]");
-                self.find(FindingCode::ComputedFieldWatched, place, sentence);
+                let item = [Key("notify"), Key("fields"), Index(index)];
+                self.find(FindingCode::ComputedFieldWatched, at.below(&item), sentence);
             }
             if record_type.field(field.as_str()).is_some_and(Field::is_secured) {
                 let sentence = format_args!(
                     "updates of `{field}`, which is column-secured, are announced to everybody in the chats of `{name}`: \
                      leave it out"
                 );
-                let place = format_args!("{at}.notify.fields[{index}]");
-                self.find(FindingCode::SecuredFieldWatched, place, sentence);
+                let item = [Key("notify"), Key("fields"), Index(index)];
+                self.find(FindingCode::SecuredFieldWatched, at.below(&item), sentence);
             }
         }
     }

@@ -1,15 +1,15 @@
 //! What is found in roles, and in the profiles that decide what their holders have.
 
-use super::{FindingCode, Lint, Listed};
+use super::{At, FindingCode, Lint, Listed};
 use crate::{
     condition::{Condition, Conditions, Scope},
+    document::Step::{Index, Key},
     id::LogicalName,
     model::{App, BuiltinApp, BuiltinRole, Privilege, Privileges, Profile, Role},
     rules::{availability, configure::Setting, timeline_open_chat},
     text::quoted,
 };
 use alloc::vec::Vec;
-use core::fmt;
 
 impl Lint<'_> {
     pub(super) fn roles(&mut self) {
@@ -27,7 +27,7 @@ impl Lint<'_> {
                 "no role may change {settings}: give `{privilege}` to one, or list the one whose `builtin` is `{}`",
                 BuiltinRole::SystemAdministrator,
             );
-            self.find(FindingCode::NobodyAdministers, "roles", sentence);
+            self.find(FindingCode::NobodyAdministers, [Key("roles")], sentence);
         }
         let unread = self.unread_tables();
         if !self.privileges.intersection(Privileges::PANE).is_empty() && !unread.is_empty() {
@@ -36,14 +36,14 @@ impl Lint<'_> {
                  give the missing reads to a role",
                 Listed(&unread),
             );
-            self.find(FindingCode::PaneReadsIncomplete, "roles", sentence);
+            self.find(FindingCode::PaneReadsIncomplete, [Key("roles")], sentence);
         }
         for (index, role) in tenant.roles().iter().enumerate() {
-            self.role(format_args!("roles[{index}]"), role);
+            self.role(At::item("roles", index), role);
         }
     }
 
-    fn role(&mut self, at: fmt::Arguments<'_>, role: &Role) {
+    fn role(&mut self, at: At<'_>, role: &Role) {
         let builtin = role.builtin().map_or(Privileges::NONE, BuiltinRole::privileges);
         let name = quoted(role.name());
         if role.builtin().is_none() && role.added().is_empty() && role.revoked().is_empty() {
@@ -51,7 +51,8 @@ impl Lint<'_> {
             self.find(FindingCode::RoleGrantsNothing, at, sentence);
         }
         for (index, privilege) in role.added().iter().enumerate() {
-            let place = format_args!("{at}.privileges[{index}]");
+            let item = [Key("privileges"), Index(index)];
+            let place = at.below(&item);
             if role.revoked().contains(privilege) {
                 let sentence = format_args!(
                     "role `{name}` is given `{privilege}` and has it revoked, and revoking wins: drop one of the two"
@@ -65,7 +66,7 @@ impl Lint<'_> {
         for (index, privilege) in role.revoked().iter().enumerate() {
             if !builtin.contains(*privilege) && !role.added().contains(privilege) {
                 let sentence = format_args!("role `{name}` does not have `{privilege}` anyway: leave it out");
-                self.find(FindingCode::RevokedNotHeld, format_args!("{at}.revoked[{index}]"), sentence);
+                self.find(FindingCode::RevokedNotHeld, at.below(&[Key("revoked"), Index(index)]), sentence);
             }
         }
     }
@@ -79,14 +80,14 @@ impl Lint<'_> {
         self.tenant.chat_apps().is_none_or(|apps| apps.is_empty() || apps.iter().any(is_multisession))
     }
 
-    pub(super) fn profile(&mut self, at: fmt::Arguments<'_>, profile: &Profile) {
+    pub(super) fn profile(&mut self, at: At<'_>, profile: &Profile) {
         let name = quoted(profile.name());
         if profile.users().is_empty() {
             let sentence = format_args!("nobody is on profile `{name}`: put users on it, or leave it out");
-            return self.find(FindingCode::ProfileWithoutUsers, format_args!("{at}.users"), sentence);
+            return self.find(FindingCode::ProfileWithoutUsers, at.below(&[Key("users")]), sentence);
         }
-        let chat = format_args!("{at}.chat");
-        let pane = format_args!("{at}.pane_integration");
+        let chat = at.below(&[Key("chat")]);
+        let pane = at.below(&[Key("pane_integration")]);
         match (profile.has_chat(), profile.has_pane_integration()) {
             (false, false) => {
                 let sentence = format_args!(

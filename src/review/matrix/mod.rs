@@ -42,14 +42,9 @@ use crate::{
     model::{RecordType, Role, Tenant},
     rule::Rule,
     rules,
-    text::quoted,
+    text::{code_span, quoted},
 };
-use alloc::{
-    collections::BTreeMap,
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 use core::fmt::{self, Write};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
@@ -475,17 +470,6 @@ impl fmt::Display for Markdown<'_> {
         f.write_char('\n')?;
         matrix.settings().try_for_each(|setting| writeln!(f, "- {}", setting.line(code_span)))
     }
-}
-
-/// User text as code, within which Markdown has neither links nor markup. Rules, conditions and
-/// record types need none of this: an underscore within a word means nothing.
-fn code_span(text: &str) -> String {
-    let text = quoted(text).to_string();
-    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    // One blank on either side is no part of the code; without it, a back-quote would join the fence.
-    let pad = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };
-    format!("{fence}{pad}{text}{pad}{fence}")
 }
 
 impl Serialize for Matrix<'_> {

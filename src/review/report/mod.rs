@@ -193,7 +193,7 @@ impl Page<'_> {
                 @for finding in sorted {
                     div class={ "finding " (finding.severity().code()) } {
                         span class="tag" { (severity(finding.severity())) }
-                        (prose(&capital(finding.sentence()))) "."
+                        (prose(&capital(finding.message()))) "."
                         span class="way" { "In the document: " (finding.place()) }
                     }
                 }

@@ -43,14 +43,14 @@ fn every_document_is_valid_and_reads_back() {
 fn a_wrong_document_has_its_fault_and_no_other() {
     for wrong in sample(any::<WrongDocument>(), 2500) {
         let faults = wrong.document.clone().build().expect_err("it is wrong");
-        let found: Vec<_> = faults.iter().map(|fault| (fault.code(), fault.place())).collect();
-        assert_eq!(found, [(wrong.code, wrong.place.as_str())], "{wrong:?}");
+        let found: Vec<_> = faults.iter().map(|fault| (fault.code(), fault.place().to_string())).collect();
+        assert_eq!(found, [(wrong.code, wrong.place.clone())], "{wrong:?}");
     }
     for wrong in sample(any::<WrongJson>(), 2500) {
         let text = String::from_utf8_lossy(&wrong.json);
         let faults = Tenant::from_json(&wrong.json).expect_err("it is wrong");
-        let found: Vec<_> = faults.iter().map(|fault| (fault.code(), fault.place())).collect();
-        assert_eq!(found, [(wrong.code, wrong.place.as_str())], "{text}: {faults}");
+        let found: Vec<_> = faults.iter().map(|fault| (fault.code(), fault.place().to_string())).collect();
+        assert_eq!(found, [(wrong.code, wrong.place.clone())], "{text}: {faults}");
     }
 }
 
@@ -120,7 +120,7 @@ fn a_question_shrinks_with_its_tenant() {
 fn a_wrong_document_shrinks_and_stays_wrong_in_the_known_way() {
     let found = shrunk(&any::<WrongDocument>(), |wrong| wrong.code != FaultCode::UserOnTwoProfiles);
     assert_eq!(found.place, "profiles[1].users[0]");
-    assert_eq!(found.document.build().unwrap_err().first().place(), found.place);
+    assert_eq!(found.document.build().unwrap_err().first().place(), found.place.as_str());
 }
 
 #[test]
@@ -177,13 +177,13 @@ fn what_shrinks_stays_valid_or_wrong_in_the_known_way() {
     walk(&any::<WrongDocument>(), 200, |tree| {
         let WrongDocument { document, code, place } = tree.current();
         let faults = document.build().expect_err("it is wrong");
-        assert_eq!((faults.first().code(), faults.first().place()), (code, &*place));
+        assert_eq!((faults.first().code(), faults.first().place().to_string()), (code, place));
         assert_eq!(faults.iter().count(), 1, "{faults}");
     });
     walk(&any::<WrongJson>(), 200, |tree| {
         let WrongJson { json, code, place } = tree.current();
         let faults = Tenant::from_json(&json).expect_err("it is wrong");
-        assert_eq!((faults.first().code(), faults.first().place()), (code, &*place));
+        assert_eq!((faults.first().code(), faults.first().place().to_string()), (code, place));
         assert_eq!(faults.iter().count(), 1, "{faults}");
     });
 }
@@ -231,7 +231,7 @@ fn a_bad_id_or_name_is_one_of_many_wherever_it_stands() {
         if let FaultCode::InvalidId | FaultCode::InvalidName = wrong.code {
             let faults = wrong.document.build().unwrap_err();
             let place = wrong.place.replace(|digit: char| digit.is_ascii_digit(), "");
-            sentences.entry(place).or_default().insert(faults.first().sentence().to_owned());
+            sentences.entry(place).or_default().insert(faults.first().message().to_owned());
         }
     }
     assert_eq!(sentences.len(), 8);
@@ -333,7 +333,7 @@ fn what_is_generated_and_how_often_is_known() {
         census.count(&format!("json {}", wrong.code), &place(&wrong.place));
         let faults = Tenant::from_json(&wrong.json).unwrap_err();
         if wrong.code == FaultCode::MalformedDocument {
-            census.count(&format!("json: {}", problem(faults.first().sentence())), &place(&wrong.place));
+            census.count(&format!("json: {}", problem(faults.first().message())), &place(&wrong.place));
         }
     }
     let tenant = Tenant::from_json(br#"{"version":1}"#).unwrap();
