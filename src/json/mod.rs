@@ -2,11 +2,15 @@
 
 #[cfg(feature = "json")]
 mod any;
+#[cfg(feature = "json")]
+mod exact;
 #[macro_use]
 mod object;
 #[cfg(feature = "json")]
 mod read;
 mod seq;
+#[cfg(feature = "json")]
+mod value;
 
 #[cfg(feature = "json")]
 pub(crate) use self::{
@@ -14,3 +18,5 @@ pub(crate) use self::{
     read::{Malformed, read, text},
 };
 pub(crate) use self::{object::given, seq::Seq};
+#[cfg(feature = "json")]
+pub use value::{ParseValueError, Value};

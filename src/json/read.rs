@@ -1,5 +1,6 @@
 //! JSON text: the fast way, and on failure once more to find the place.
 
+use super::exact::{MOST_LEVELS, check};
 use crate::{
     place::{Place, Step},
     text::{clause, quoted},
@@ -48,6 +49,15 @@ pub(crate) fn text(json: &[u8]) -> Result<&str, Malformed> {
 
 #[cold]
 fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error) -> Malformed {
+    if let Err(refused) = check(text, MOST_LEVELS)
+        && refused.at <= offset(text, error)
+    {
+        let before = text.get(..refused.at).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before.len() - before.rfind('\n').map_or(0, |end| end + 1);
+        let sentence = format!("{} at line {line} column {column}", refused.sentence);
+        return Malformed { place: refused.place(), sentence };
+    }
     let sentence = error.to_string();
     let position = format!(" at line {} column {}", error.line(), error.column());
     let said = sentence.strip_suffix(&position).unwrap_or(&sentence);
@@ -66,6 +76,12 @@ fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error) -> Malform
     };
     // However long the clause, what it says of line and column stays.
     Malformed { place, sentence: format!("{}{position}", clause(&said, 1000)) }
+}
+
+/// The bytes of the text before an error.
+fn offset(text: &str, error: &serde_json::Error) -> usize {
+    let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
+    lines.map(str::len).sum::<usize>() + error.column()
 }
 
 fn tracked_place(path: &Path) -> Place {

@@ -6,15 +6,14 @@
 use super::{Ask, Question};
 use crate::{
     id::{ChatId, LogicalName, UserId},
-    json::{Any, given},
+    json::{Value, given},
     model::{AccessRight, ChatKind, ChatToConnect, Connection, Moment, Origin, Participant, Record, User},
     notice::FieldChange,
     rules::configure::Setting,
     text::quoted,
 };
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
-use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap};
-use serde_json::Value;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
 
 /// Makes a form: a struct of optional keys that are taken one by one, after which none may be left.
 macro_rules! form {
@@ -78,13 +77,18 @@ form! {
 #[serde(remote = "Self", deny_unknown_fields)]
 struct ChangeForm {
     field: LogicalName,
-    #[serde(default, deserialize_with = "given")]
-    old: Option<Any>,
-    #[serde(default, deserialize_with = "given")]
-    new: Option<Any>,
+    #[serde(default, deserialize_with = "in_a_change")]
+    old: Option<Value>,
+    #[serde(default, deserialize_with = "in_a_change")]
+    new: Option<Value>,
 }
 
 json_object!(read ChangeForm);
+
+/// Reads a value three levels down: in a change, in a list, in a question.
+fn in_a_change<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::within(deserializer, 125).map(Some)
+}
 
 /// What a question needs to know of a connected chat beyond its id and connector.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -213,11 +217,7 @@ fn changes(forms: Vec<ChangeForm>) -> Result<Vec<FieldChange<Value>>, String> {
     if let Some((index, twice)) = forms.iter().enumerate().find(|(_, change)| !seen.insert(&change.field)) {
         return Err(format!("changes[{index}].field: `{}` is given twice", quoted(twice.field.as_str())));
     }
-    let change = |ChangeForm { field, old, new }| FieldChange {
-        field,
-        old: old.map(|Any(value)| value),
-        new: new.map(|Any(value)| value),
-    };
+    let change = |ChangeForm { field, old, new }| FieldChange { field, old, new };
     Ok(forms.into_iter().map(change).collect())
 }
 

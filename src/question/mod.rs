@@ -54,13 +54,7 @@ use alloc::{format, vec::Vec};
 use core::fmt;
 use serde::{Deserialize, Serialize, ser::SerializeMap};
 
-/// Any JSON, as the values of an update are compared: `1` and `1.0` differ, as do `0` and `-0`; the
-/// order of an object's keys does not matter. Decimals, and integers beyond 64 bits, are compared as
-/// the nearest floating-point numbers. A number beyond those, half of a surrogate pair, or a value
-/// nested deeper than about 120 levels can't be read. (In a build that turns on `arbitrary_precision` of
-/// `serde_json`, decimals and great integers are compared as they are written, and a question that is
-/// written back has objects for them.)
-pub use serde_json::Value;
+pub use crate::json::{ParseValueError, Value};
 
 closed_list! {
     /// What can be asked.

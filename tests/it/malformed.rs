@@ -294,7 +294,7 @@ fn the_whole_document_is_read() {
 )]
 #[case::half_of_a_surrogate_pair(
     r#"{"version":1,"roles":[{"id":"\ud800"}]}"#,
-    "$: expected both halves of a surrogate pair, found one at line 1 column 36"
+    "roles[0].id: expected both halves of a surrogate pair, found one at line 1 column 36"
 )]
 #[case::the_line_counts(
     "{\n  \"version\": 1,\n  \"chat\": {\n    \"enabled\": maybe\n  }\n}",

@@ -716,7 +716,7 @@ fn replaced(path: &str, value: Value) -> Value {
 #[case::field_twice(message(&[("title", json!("a")), ("title", json!("b"))], &[]),
     "InputParameters[0].value.Attributes[1].key: `title` is given twice")]
 #[case::field_that_is_none(message(&[("Title", json!("a"))], &[]),
-    "InputParameters[0].value.Attributes[0].key: `Title` is not a logical name: it starts with a lower-case letter")]
+    "InputParameters[0].value.Attributes[0].key: `Title` is not a logical name: it must start with a lower-case letter")]
 #[case::several_events(json!([{ "data": {} }, { "data": {} }]), "$: one event was expected, not 2")]
 #[case::row_of_a_flow(json!({ "incidentid": RECORD, "SdkMessage": "Update" }), "$: the key `MessageName` is missing")]
 fn a_message_that_is_no_update_of_one_row_is_refused(#[case] message: Value, #[case] expected: &str) {
@@ -783,13 +783,18 @@ fn values_of_all_types_are_unwrapped_in_a_real_message() {
         let value =
             |name: &str| update.changes.iter().find(|it| it.field.as_str() == name).and_then(|it| it.new.clone());
         assert_eq!(update.changes.len(), 24);
-        assert_eq!(value("shko_currency"), Some(json!(100)));
-        assert_eq!(value("shko_decimal"), Some(json!(10.12)));
-        assert_eq!(value("shko_choices"), Some(json!([342_490_001, 342_490_002])));
-        assert_eq!(value("shko_datetime"), Some(json!("2023-10-17T07:00:00Z")));
+        assert_eq!(value("shko_currency"), Some(json!(100).to_string().parse().expect("JSON")));
+        assert_eq!(value("shko_decimal"), Some(json!(10.12).to_string().parse().expect("JSON")));
+        assert_eq!(value("shko_choices"), Some(json!([342_490_001, 342_490_002]).to_string().parse().expect("JSON")));
+        assert_eq!(value("shko_datetime"), Some(json!("2023-10-17T07:00:00Z").to_string().parse().expect("JSON")));
         assert_eq!(
             value("shko_lookup"),
-            Some(json!({ "LogicalName": "systemuser", "Id": "c7877889-0f5f-ee11-8def-000d3adbef1f" }))
+            Some(
+                json!({ "LogicalName": "systemuser", "Id": "c7877889-0f5f-ee11-8def-000d3adbef1f" })
+                    .to_string()
+                    .parse()
+                    .expect("JSON")
+            )
         );
     }
 }

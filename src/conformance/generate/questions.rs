@@ -9,6 +9,7 @@ use crate::{
     id::{LogicalName, UserId},
     model::{Connection, Moment, Origin, Tenant, User},
     notice::FieldChange,
+    question,
     question::{Ask, Question},
     rules::configure::Setting,
 };
@@ -61,26 +62,31 @@ impl Make for MalformedQuestion {
     }
 }
 
-impl Make for Value {
+/// Values that differ, and some that are the same in other words.
+const VALUES: &[&str] = &[
+    "null",
+    "1",
+    "1.0",
+    "2",
+    "\"1\"",
+    "true",
+    r#"{"a":1,"b":[null]}"#,
+    r#"{"b":[null],"a":1}"#,
+    "[1,2]",
+    "-0.5",
+    "18446744073709551615",
+];
+
+impl Make for question::Value {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
-        Some(match choices.below(12) {
-            0 => Self::Null,
-            1 => json!(1),
-            2 => json!(1.0),
-            3 => json!(2),
-            4 => json!("1"),
-            5 => json!(true),
-            6 => json!({ "a": 1, "b": [null] }),
-            7 => json!({ "b": [null], "a": 1 }),
-            8 => json!([1, 2]),
-            9 => json!(-0.5),
-            10 => json!(u64::MAX),
-            _ => json!(choices.below(u32::MAX)),
-        })
+        match VALUES.get(choices.below(12) as usize) {
+            Some(text) => text.parse().ok(),
+            None => choices.below(u32::MAX).to_string().parse().ok(),
+        }
     }
 }
 
-impl Make for FieldChange<Value> {
+impl Make for FieldChange<question::Value> {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
         let field = LogicalName::make(choices)?;
         change(choices, field)

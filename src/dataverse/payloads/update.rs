@@ -2,7 +2,7 @@
 
 use crate::{
     id::{LogicalName, RecordId},
-    json::Any,
+    json::Value,
     model::Moment,
     notice::FieldChange,
     payload::{Kind, Node, Object, ReadPayloadError, payload},
@@ -16,7 +16,6 @@ use alloc::{
     vec::Vec,
 };
 use serde::Serialize;
-use serde_json::Value;
 
 /// A field update: the row, and a change for every field that was written.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -190,7 +189,7 @@ fn attributes(entity: &Object<'_>) -> Result<Vec<(LogicalName, Value)>, ReadPayl
         if !seen.insert(field.clone()) {
             return Err(key_node.error(format_args!("`{field}` is given twice")));
         }
-        let Any(value) = serde_json::from_str(&unwrapped(&value)?).map_err(|error| value.error(error))?;
+        let value: Value = unwrapped(&value)?.parse().map_err(|error| value.error(error))?;
         attributes.push((field, value));
     }
     Ok(attributes)

@@ -365,7 +365,7 @@ fn values_of_every_type_differ() {
     differ::<Connection>();
     differ::<ChatToConnect>();
     differ::<FieldChange<i64>>();
-    differ::<FieldChange<Value>>();
+    differ::<FieldChange<crm_chat_policy::question::Value>>();
     differ::<(FieldTypes, GraphPermissions, Privileges, Conditions)>();
     differ::<Case>();
     differ::<Situation>();
