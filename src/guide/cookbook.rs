@@ -36,7 +36,7 @@
 //! let faults = Tenant::from_json(br#"{"version": 1, "roles": [{"id": "a", "name": ""}, {"id": "b", "name": ""}]}"#)
 //!     .unwrap_err();
 //! for fault in faults.iter() {
-//!     println!("{}: {}: {}", fault.code(), fault.place(), fault.sentence());
+//!     println!("{}: {}: {}", fault.code(), fault.place(), fault.message());
 //! }
 //! assert_eq!(faults.iter().count(), 2);
 //! ```

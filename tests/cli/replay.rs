@@ -73,6 +73,9 @@ fn every_line_that_is_no_record_is_named_and_nothing_is_printed() {
     let name = file.path();
     let lines: Vec<_> = found.lines().collect();
     assert_eq!(lines.len(), 2, "{found}");
-    assert!(lines[0].starts_with(&format!("malformed_record: {name}: line 5: $: expected ident")), "{found}");
-    assert!(lines[1].starts_with(&format!("malformed_record: {name}: line 9: at: missing field")), "{found}");
+    assert!(
+        lines[0].starts_with(&format!("malformed_record: {name}: line 5: $: expected a value, found `o`")),
+        "{found}"
+    );
+    assert!(lines[1].starts_with(&format!("malformed_record: {name}: line 9: at: missing key `at`")), "{found}");
 }

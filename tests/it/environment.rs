@@ -206,7 +206,7 @@ fn a_place_names_the_file_and_the_key() {
     let roles = ("roles.json", value(json!([{ "roleid": ROLE_ID, "name": "A" }, { "roleid": "x", "name": "B" }])));
     assert_eq!(faults(&[roles]), ["invalid_id: roles.json: value[1].roleid"]);
     let roles = ("roles.json", json!([{ "roleid": ROLE_ID, "name": 5 }]).to_string());
-    assert_eq!(faults(&[roles]), ["malformed_document: roles.json: [0].name"]);
+    assert_eq!(faults(&[roles]), ["malformed_document: roles.json: $[0].name"]);
     let role = ("role.json", json!({ "roleid": "x", "name": "A" }).to_string());
     assert_eq!(faults(&[role]), ["invalid_id: role.json: roleid"]);
     let role = ("Roles/A\n.xml", "<Role\nid='x'\nname='A'/>".to_owned());

@@ -259,10 +259,6 @@ fn the_whole_document_is_read() {
     "chat.timeline_sync_since: `2016-12-31T23:59:60+01:00` is not a moment as RFC 3339 writes it, \
         such as `2026-01-05T09:00:00Z` at line 1 column 70"
 )]
-#[case::a_number_that_is_too_great(
-    r#"{"version":1,"chat":{"enabled":1e400}}"#,
-    "chat.enabled: expected a number of a usual size, found one beyond 64 bits at line 1 column 36"
-)]
 #[case::a_moment_as_a_number(
     r#"{"version":1,"chat":{"timeline_sync_since":1767603600}}"#,
     "chat.timeline_sync_since: expected a moment as RFC 3339 writes it, found the number `1767603600` \
@@ -334,6 +330,13 @@ fn the_whole_document_is_read() {
 fn a_document_is_malformed_by(#[case] text: &str, #[case] expected: &str) {
     let (place, sentence) = malformed(text);
     assert_eq!(format!("{place}: {sentence}"), expected);
+}
+
+#[test]
+fn a_number_that_is_too_great_has_the_place_of_its_key() {
+    // What is found depends on the features of `serde_json`: a number, or one that it can't read.
+    let (place, _) = malformed(r#"{"version":1,"chat":{"enabled":1e400}}"#);
+    assert_eq!(place, "chat.enabled");
 }
 
 #[rstest]

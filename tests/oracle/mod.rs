@@ -21,7 +21,10 @@
 #![allow(dead_code)]
 
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 /// Every rule, in the order in which cases and comparisons list them.
 pub const RULES: [&str; 14] = [
@@ -897,6 +900,43 @@ fn card(tenant: &Value, name: &str) -> Value {
         "secured": secured,
         "record_link": true,
     })
+}
+
+/// JSON in which each number is the decimal that is written, in one spelling for all that are equal.
+///
+/// `serde_json` rounds numbers, or keeps their spelling, as its features say; a comparison of an
+/// update's values must do neither.
+pub fn with_exact_numbers(text: &str) -> Value {
+    type Raw<'a> = &'a serde_json::value::RawValue;
+    let inner = |raw: Raw<'_>| with_exact_numbers(raw.get());
+    let text = text.trim_start_matches('\u{feff}').trim_matches([' ', '\t', '\r', '\n']);
+    match text.as_bytes().first() {
+        Some(b'{') => {
+            let object: BTreeMap<String, Raw<'_>> = serde_json::from_str(text).expect("an object");
+            object.into_iter().map(|(key, value)| (key, inner(value))).collect()
+        }
+        Some(b'[') => serde_json::from_str::<Vec<Raw<'_>>>(text).expect("a list").into_iter().map(inner).collect(),
+        Some(b'-' | b'0'..=b'9') => serde_json::json!({ "\0a decimal": decimal(text) }),
+        _ => serde_json::from_str(text).expect("JSON"),
+    }
+}
+
+/// A number without its point, the zeros at its ends, and a needless sign: `-12e0` for `-12.00`,
+/// `-120e-1` and `-0.12E+2`.
+fn decimal(written: &str) -> String {
+    let lower = written.to_lowercase();
+    let (mantissa, exponent) = lower.split_once('e').unwrap_or((&lower, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole.trim_start_matches('-'), fraction].concat();
+    let significant = digits.trim_end_matches('0');
+    if significant.is_empty() {
+        return "0".into();
+    }
+    // What is written with a longer exponent is compared as it is written.
+    let Ok(exponent) = exponent.parse::<i128>() else { return lower };
+    let exponent = exponent - fraction.len() as i128 + (digits.len() - significant.len()) as i128;
+    let sign = if written.starts_with('-') { "-" } else { "" };
+    format!("{sign}{}e{exponent}", significant.trim_start_matches('0'))
 }
 
 /// Who is told of a field update, and of what.

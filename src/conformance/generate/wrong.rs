@@ -31,7 +31,7 @@ use alloc::{
 /// proptest!(|(wrong in any::<WrongDocument>())| {
 ///     let faults = wrong.document.build().unwrap_err();
 ///     prop_assert_eq!(faults.first().code(), wrong.code);
-///     prop_assert_eq!(faults.first().place(), wrong.place);
+///     prop_assert_eq!(faults.first().place().to_string(), wrong.place);
 ///     prop_assert_eq!(faults.iter().count(), 1);
 /// });
 /// # }
