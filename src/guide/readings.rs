@@ -35,7 +35,7 @@
 //! | A27 | joining needs write access; the product's own screen says "write or append" | a setting, `join_access`: `write` by default |
 //! | A28 | nothing on a connector who is not known | nobody is the connector then; the other grants are as before |
 //! | A29 | "the first five fields of any view", and layouts have hidden cells | a hidden cell is not a field of the view |
-//! | A30 | nothing on when two values are the same | compared as values, not as text: the order of an object's keys doesn't matter, and decimals are compared as the nearest floating-point numbers |
+//! | A30 | nothing on when two values are the same | compared as values, not as text: the order of an object's keys doesn't matter, and numbers are compared as exact decimals, never rounded; a value with a repeated key is refused |
 //! | A31 | the page calls the view of Case's card "Case introduction message"; environments ship it with "view" at the end | a view of the page's name takes the preset's place; any other is chosen by `note.view` |
 //! | A32 | "inline images in rich text fields" can't be shown; nothing on which fields are | a field's `rich_text`: by default each `Memo` and no other; metadata says it exactly |
 //! | A33 | the steps for notices of updates name one app, those for every other setting of the same page two | one page, one rule, from wherever the page is reached |
