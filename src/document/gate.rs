@@ -324,7 +324,7 @@ impl Gate {
         documents.into_iter().enumerate().filter_map(field).collect()
     }
 
-    /// The document's views; one with the preset view's name takes its place, else the preset
+    /// The document's views; one with a name of the preset view takes its place, else the preset
     /// view goes before them.
     fn views(
         &mut self,
@@ -351,7 +351,8 @@ impl Gate {
         };
         let mut views: Vec<View> = documents.into_iter().enumerate().map(view).collect();
         if let Some(preset) = preset {
-            match views.iter().position(|view| view.name == preset.name) {
+            let named = |name: &&str| views.iter().position(|view| view.name == **name);
+            match StandardRecordType::CASE_INTRODUCTION_VIEWS.iter().find_map(named) {
                 Some(place) => views.get_mut(..=place).unwrap_or_default().rotate_right(1),
                 None => {
                     // INVARIANT: the preset's columns are logical names, so no fault comes of them.

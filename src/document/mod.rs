@@ -231,7 +231,7 @@ json_object! {
         pub fields: Option<Vec<FieldDocument>>,
         /// Its views; none by default. `incident` has the preset view *Case introduction message* of
         /// the first five preset fields besides; it keeps only columns whose fields are declared, goes
-        /// if none is left, and gives its place to a view of its name.
+        /// if none is left, and gives its place to a view of its name or of its other one, *Case introduction message view*.
         #[serde(default)]
         pub views: Vec<ViewDocument>,
         /// Whether chats may be connected to it; yes by default.

@@ -36,6 +36,6 @@
 //! | A28 | nothing on a connector who is not known | nobody is the connector then; the other grants are as before |
 //! | A29 | "the first five fields of any view", and layouts have hidden cells | a hidden cell is not a field of the view |
 //! | A30 | nothing on when two values are the same | compared as values, not as text: the order of an object's keys doesn't matter, and numbers are compared as exact decimals, never rounded; a value with a repeated key is refused |
-//! | A31 | the page calls the view of Case's card "Case introduction message"; environments ship it with "view" at the end | a view of the page's name takes the preset's place; any other is chosen by `note.view` |
+//! | A31 | the page calls the view of Case's card "Case introduction message"; environments ship it with "view" at the end | a view of either name is the one, and takes the preset's place; of both, the page's |
 //! | A32 | "inline images in rich text fields" can't be shown; nothing on which fields are | a field's `rich_text`: by default each `Memo` and no other; metadata says it exactly |
 //! | A33 | the steps for notices of updates name one app, those for every other setting of the same page two | one page, one rule, from wherever the page is reached |

@@ -53,8 +53,14 @@ closed_list! {
 }
 
 impl StandardRecordType {
-    /// The name of the view that introduces a Case unless another is chosen.
+    /// The name of the view that introduces a Case unless another is chosen, as Microsoft's page
+    /// has it.
     pub const CASE_INTRODUCTION_VIEW: &'static str = "Case introduction message";
+
+    /// The names that the view which introduces a Case goes by, the one that counts first: the page's,
+    /// then that of the view in environments.
+    pub const CASE_INTRODUCTION_VIEWS: [&'static str; 2] =
+        [Self::CASE_INTRODUCTION_VIEW, "Case introduction message view"];
 
     /// Whether it is an activity unless the tenant says otherwise.
     #[must_use]
@@ -225,12 +231,13 @@ impl RecordType {
     }
 
     /// The view that the card is made from: the chosen one; else, for Case, its introduction
-    /// message; else the Quick Find view.
+    /// message, by either name; else the Quick Find view.
     #[must_use]
     pub fn card_view(&self) -> Option<&View> {
         let introduction = || {
             let is_case = self.name.as_str() == StandardRecordType::Incident.code();
-            is_case.then(|| self.view(StandardRecordType::CASE_INTRODUCTION_VIEW)).flatten()
+            let mut names = StandardRecordType::CASE_INTRODUCTION_VIEWS.iter().filter(|_| is_case);
+            names.find_map(|name| self.view(name))
         };
         let quick_find = || self.views.iter().find(|view| view.kind == ViewKind::QuickFind);
         self.chosen_view().or_else(introduction).or_else(quick_find)

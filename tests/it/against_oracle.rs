@@ -152,6 +152,7 @@ const PRIVILEGES: &[&str] = &[
     "read_productivity_pane_configuration",
 ];
 const CASE_VIEW: &str = "Case introduction message";
+const CASE_VIEW_OF_ENVIRONMENTS: &str = "Case introduction message view";
 
 fn in_any_case(id: &str, upper: bool) -> Value {
     if upper { json!(id.to_uppercase()) } else { json!(id) }
@@ -256,7 +257,8 @@ fn fields() -> impl Strategy<Value = Value> {
 }
 
 fn views() -> impl Strategy<Value = Value> {
-    let names = subsequence(&["All", "Quick Find", CASE_VIEW, ""] as &[&str], 1..=3).prop_shuffle();
+    let names =
+        subsequence(&["All", "Quick Find", CASE_VIEW, CASE_VIEW_OF_ENVIRONMENTS, ""] as &[&str], 1..=3).prop_shuffle();
     let distinct = prop_oneof![1 => subsequence(COLUMNS, 0..=5), 2 => subsequence(COLUMNS, 6..=COLUMNS.len())];
     let columns = (distinct, vec(select(COLUMNS), 0..=2)).prop_map(|(distinct, more)| [distinct, more].concat());
     let columns = vec(columns.prop_shuffle(), 3);
@@ -322,7 +324,8 @@ fn record_type(name: &'static str) -> impl Strategy<Value = Value> {
         }
         let mut views: Vec<_> =
             settings["views"].as_array().into_iter().flatten().map(|view| view["name"].clone()).collect();
-        if settings["name"] == "incident" && settings["fields"].is_null() {
+        let has_own = views.contains(&json!(CASE_VIEW_OF_ENVIRONMENTS));
+        if settings["name"] == "incident" && settings["fields"].is_null() && !has_own {
             views.push(json!(CASE_VIEW));
         }
         if let Some(chosen) = chosen {

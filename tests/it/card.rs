@@ -231,6 +231,27 @@ fn the_view(#[case] name: &str, #[case] chosen: Value, #[case] expected: &str) {
     assert_eq!(names(&card["fields"]), expected);
 }
 
+#[rstest]
+#[case::the_name_in_environments(&["Case introduction message view"], "a")]
+#[case::both_the_pages_first(&["Case introduction message", "Case introduction message view"], "a")]
+#[case::both_the_pages_last(&["Case introduction message view", "Case introduction message"], "b")]
+#[case::another_spelling(&["case introduction message view"], "title")]
+fn the_introduction_of_a_case_goes_by_either_name(#[case] views: &[&str], #[case] expected: &str) {
+    let fields = [fields(), json!([{ "name": "title", "type": "String" }])].map(|list| list.as_array().cloned());
+    let views: Vec<_> =
+        views.iter().zip(["a", "b"]).map(|(name, column)| json!({ "name": name, "columns": [column] })).collect();
+    let card = card_of(
+        json!({}),
+        json!({
+            "name": "incident",
+            "fields": fields.into_iter().flatten().flatten().collect::<Vec<_>>(),
+            "views": views,
+            "note": { "include": true },
+        }),
+    );
+    assert_eq!(names(&card["fields"]), expected);
+}
+
 #[test]
 fn a_case_has_its_preset_card() {
     let card = card_of(json!({}), json!({ "name": "incident" }));

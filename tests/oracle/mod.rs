@@ -58,7 +58,7 @@ const UNSUPPORTED_ON_CARD: &str = "PartyList Image File Virtual ManagedProperty 
 
 const STANDARD_TYPES: &str = "incident account contact knowledgearticle email";
 
-const CASE_VIEW: &str = "Case introduction message";
+const CASE_VIEWS: [&str; 2] = ["Case introduction message", "Case introduction message view"];
 
 // ---------------------------------------------------------------------------------------------
 // Small helpers for JSON. A key that isn't there reads as null, so as "no", "" and "nothing".
@@ -273,7 +273,8 @@ fn effective_type(name: &str, listed: &Value) -> Value {
     let fields = Value::from(fields);
 
     let mut views = Vec::new();
-    if is_case && entry(&listed["views"], "name", CASE_VIEW).is_null() {
+    let has_either = items(&listed["views"]).iter().any(|view| CASE_VIEWS.contains(&text(&view["name"])));
+    if is_case && !has_either {
         let mut columns = Vec::new();
         for column in ["title", "createdon", "prioritycode", "customerid", "description"] {
             if !entry(&fields, "name", column).is_null() {
@@ -281,7 +282,7 @@ fn effective_type(name: &str, listed: &Value) -> Value {
             }
         }
         if !columns.is_empty() {
-            views.push(json!({ "name": CASE_VIEW, "kind": "public", "columns": columns }));
+            views.push(json!({ "name": CASE_VIEWS[0], "kind": "public", "columns": columns }));
         }
     }
     for view in items(&listed["views"]) {
@@ -846,7 +847,8 @@ fn card(tenant: &Value, name: &str) -> Value {
 
     let views = &record_type["views"];
     let quick_find = entry(views, "kind", "quick_find");
-    let case_view = entry(views, "name", CASE_VIEW);
+    let (short, long) = (entry(views, "name", CASE_VIEWS[0]), entry(views, "name", CASE_VIEWS[1]));
+    let case_view = if short.is_null() { long } else { short };
     let view = if let Some(chosen) = record_type["note"]["view"].as_str() {
         entry(views, "name", chosen)
     } else if name == "incident" && !case_view.is_null() {

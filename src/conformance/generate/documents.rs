@@ -174,7 +174,8 @@ fn record_type(choices: &mut Choices<'_>, used: &mut BTreeSet<String>) -> Option
     };
     let (mut view_names, mut has_quick_find) = (BTreeSet::new(), false);
     let views = choices.list(90, 4, |choices| view(choices, &mut view_names, &mut has_quick_find, &declared))?;
-    if is_case && preset::VIEW_COLUMNS.iter().any(|name| declared.contains(name)) {
+    let has_own = StandardRecordType::CASE_INTRODUCTION_VIEWS.iter().any(|name| view_names.contains(*name));
+    if is_case && !has_own && preset::VIEW_COLUMNS.iter().any(|name| declared.contains(name)) {
         view_names.insert(StandardRecordType::CASE_INTRODUCTION_VIEW.to_owned());
     }
     let view_names: Vec<String> = view_names.into_iter().collect();
@@ -233,8 +234,15 @@ fn field(choices: &mut Choices<'_>, used: &mut BTreeSet<String>) -> Option<Field
     })
 }
 
-/// Names of views, among them that of the preset of Case, whose place a view may take.
-const VIEW_NAMES: &[&str] = &["Quick Find", StandardRecordType::CASE_INTRODUCTION_VIEW, "All", "", "Active\nones"];
+/// Names of views, among them those of the preset of Case, whose place a view may take.
+const VIEW_NAMES: &[&str] = &[
+    "Quick Find",
+    StandardRecordType::CASE_INTRODUCTION_VIEW,
+    "Case introduction message view",
+    "All",
+    "",
+    "Active\nones",
+];
 
 fn view(
     choices: &mut Choices<'_>,
