@@ -25,12 +25,14 @@ pub enum Step<'a> {
 /// so that no two places look the same.
 ///
 /// ```
+/// # #[cfg(feature = "json")] {
 /// use crm_chat_policy::{document::Step, model::Tenant};
 ///
 /// let faults = Tenant::from_json(br#"{"version": 1, "chat.enabled": true}"#).unwrap_err();
 /// let place = faults.first().place();
 /// assert!(place.steps().eq([Step::Key("chat.enabled")]));
 /// assert_eq!(place.to_string(), r#"$["chat.enabled"]"#);
+/// # }
 /// ```
 ///
 /// A place in one of several files begins with the file's name, and has no steps: `roles.json: value[3].roleid`.
