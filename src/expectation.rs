@@ -19,8 +19,9 @@
 //! ```
 
 use crate::{
-    json::{Any, given, read},
+    json::{Any, given, read, strict},
     model::{QuestionError, Tenant},
+    place::{Place, Step},
     question::{Ask, Question},
     rule::Decision,
     text::{clipped, joined, quoted},
@@ -141,7 +142,8 @@ impl Expectation {
     /// # Errors
     ///
     /// Every line that is no expectation: not JSON, a missing, unknown or repeated key, both or
-    /// neither of `expect` and `audience`, one of them empty or with a key that no such answer has.
+    /// neither of `expect` and `audience`, one of them empty, with a key that no such answer has, or with
+    /// a key twice at any depth.
     pub fn from_json_lines(text: &[u8]) -> Result<Vec<Self>, MalformedExpectations> {
         let (mut expectations, mut malformed) = (Vec::new(), Vec::new());
         for (line, text) in (1..).zip(text.split(|byte| *byte == b'\n')) {
@@ -165,6 +167,13 @@ impl Expectation {
             (Some(_), Some(_)) => return Err(at("audience", "expected `expect` or `audience`, found both")),
             (None, None) => return Err(at("expect", "expected `expect` or `audience`, found neither")),
         };
+        strict(expected.get()).map_err(|malformed| {
+            let place = malformed.place.steps().fold(Place::ROOT.key(of.key()), |place, step| match step {
+                Step::Key(key) => place.key(key),
+                Step::Index(index) => place.index(index),
+            });
+            (place.to_string(), malformed.sentence)
+        })?;
         let Some(expected) = entries(expected.get()) else { return Err(at(of.key(), "expected an object")) };
         if expected.is_empty() {
             return Err(at(of.key(), "expected at least one key, or the test could not fail"));

@@ -31,6 +31,12 @@ pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Malformed> {
     serde_json::from_str(text).map_err(|error| locate::<T>(text, &error))
 }
 
+/// Looks for keys that are given twice in a JSON text, at any depth, as no [`read`] of a map does.
+pub(crate) fn strict(text: &str) -> Result<(), Malformed> {
+    check(text, MOST_LEVELS)
+        .map_err(|refused| Malformed { place: refused.place(), sentence: refused.sentence.into_owned() })
+}
+
 /// The text without its byte-order mark.
 pub(crate) fn text(json: &[u8]) -> Result<&str, Malformed> {
     let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);

@@ -112,6 +112,16 @@ fn every_bad_line_is_reported_with_its_number_and_place() {
     assert_snapshot!(malformed);
 }
 
+#[rstest]
+#[case::of_the_answer(r#""expect":{"allowed":true,"allowed":false}"#, "expect.allowed")]
+#[case::deeper(r#""expect":{"error":{"code":"unknown_app","code":"owner_mismatch"}}"#, "expect.error.code")]
+#[case::of_an_item(r#""audience":{"ways":[{"grant":"a"},{"grant":"a","grant":"b"}]}"#, "audience.ways[1].grant")]
+fn a_key_that_is_expected_twice_is_malformed(#[case] expected: &str, #[case] place: &str) {
+    let line = join(expected);
+    let malformed = Expectation::from_json_lines(line.as_bytes()).expect_err("a key is given twice").to_string();
+    assert!(malformed.starts_with(&format!("malformed_expectation: line 1: {place}: ")), "{malformed}");
+}
+
 #[test]
 fn a_line_that_is_not_utf_8_is_malformed() {
     let malformed = Expectation::from_json_lines(b"\n\xff").expect_err("no text");
