@@ -21,7 +21,7 @@
 use crate::{
     json::{Any, given, read, strict},
     model::{QuestionError, Tenant},
-    place::{Place, Step},
+    place::Place,
     question::{Ask, Question},
     rule::Decision,
     text::{clipped, joined, quoted},
@@ -168,10 +168,7 @@ impl Expectation {
             (None, None) => return Err(at("expect", "expected `expect` or `audience`, found neither")),
         };
         strict(expected.get()).map_err(|malformed| {
-            let place = malformed.place.steps().fold(Place::ROOT.key(of.key()), |place, step| match step {
-                Step::Key(key) => place.key(key),
-                Step::Index(index) => place.index(index),
-            });
+            let place = Place::ROOT.key(of.key()).join(malformed.place.steps());
             (place.to_string(), malformed.sentence)
         })?;
         let Some(expected) = entries(expected.get()) else { return Err(at(of.key(), "expected an object")) };

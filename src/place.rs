@@ -84,7 +84,7 @@ impl Place {
     }
 
     /// The place below this one that is reached by the steps of another.
-    #[cfg(feature = "dataverse")]
+    #[cfg(feature = "json")]
     pub(crate) fn join<'a>(self, steps: impl Iterator<Item = Step<'a>>) -> Self {
         steps.fold(self, |place, step| match step {
             Step::Key(key) => place.key(key),
