@@ -1,6 +1,7 @@
 //! The audience describes exactly those whom the rule allows.
 
 use crate::{
+    availability::SEVEN_READS,
     properties,
     support::{ANNA, BELA, CARL, CLERKS, EXPERTS, RED, cases, chat, record, tenant, tenant_with_roles},
 };
@@ -247,17 +248,8 @@ fn a_profile_that_nobody_is_on_describes_nobody() {
 
 #[test]
 fn all_tables_of_the_pane_but_one_are_not_enough_for_an_audience() {
-    let reads = [
-        "read_app_profile",
-        "read_application_tab_template",
-        "read_notification_field",
-        "read_notification_template",
-        "read_pane_tab_configuration",
-        "read_pane_tool_configuration",
-        "read_productivity_pane_configuration",
-    ];
-    for missing in reads {
-        let some = reads.iter().filter(|read| **read != missing).collect::<Vec<_>>();
+    for missing in SEVEN_READS {
+        let some = SEVEN_READS.iter().filter(|read| **read != missing).collect::<Vec<_>>();
         let tenant = tenant_with_roles(json!([
             { "id": CLERKS, "name": "Clerks", "privileges": some },
             { "id": EXPERTS, "name": "Experts", "privileges": [missing] },

@@ -9,7 +9,8 @@ use crm_chat_policy::{
 use rstest::rstest;
 use serde_json::{Value, json};
 
-const SEVEN_READS: [&str; 7] = [
+/// What a role needs for the pane.
+pub const SEVEN_READS: [&str; 7] = [
     "read_app_profile",
     "read_application_tab_template",
     "read_notification_field",
