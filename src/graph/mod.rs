@@ -2,6 +2,7 @@
 //!
 //! | reader | reads | gives |
 //! | --- | --- | --- |
+//! | [`chat`], [`chats`] | `/chats/{id}?$expand=members`, or a list of them | a chat's kind and participants |
 //! | [`has_teams_licence`] | `/users/{id}/licenseDetails`, or a user's `assignedPlans` | `teams_licence` of a user |
 //! | [`directory_roles`] | `/users/{id}/transitiveMemberOf`, or `roleAssignments` | `directory_roles` of a user |
 //! | [`granted_permissions`] | `oauth2PermissionGrants`, or `appRoleAssignments` | `chat.granted_permissions` of a tenant |
@@ -11,19 +12,28 @@
 //! absence. Whatever leaves open whom an answer is about is refused: no right comes from a guess.
 //!
 //! Graph knows people by ids of the directory, which are not the CRM's: a user's row in Dataverse has
-//! both, `systemuserid` and `azureactivedirectoryobjectid`.
+//! both, `systemuserid` and `azureactivedirectoryobjectid`. So a chat's reader asks its caller whose an id is.
 
+mod chat;
 mod directory_roles;
 mod permissions;
 mod teams_licence;
 
-pub use self::{directory_roles::directory_roles, permissions::granted_permissions, teams_licence::has_teams_licence};
+pub use self::{
+    chat::{Chat, chat, chats, users},
+    directory_roles::directory_roles,
+    permissions::granted_permissions,
+    teams_licence::has_teams_licence,
+};
 pub use crate::payload::ReadPayloadError;
 
 use crate::{
     id::DirectoryId,
     payload::{Object, ReadPayloadError as Error},
 };
+
+/// What stands for no id at all.
+const EMPTY_GUID: &str = "00000000-0000-0000-0000-000000000000";
 
 /// An id that all rows of an answer must share: given in all of them, or in none.
 struct Shared {

@@ -1,6 +1,6 @@
 //! The permissions that a tenant has consented to.
 
-use super::Shared;
+use super::{EMPTY_GUID, Shared};
 use crate::{
     id::DirectoryId,
     model::{GraphPermission, GraphPermissions},
@@ -72,9 +72,6 @@ fn of_grant(row: &Object<'_>) -> Result<GraphPermissions, ReadPayloadError> {
     }
 }
 
-/// An assignment without any role has this in place of one.
-const DEFAULT_ACCESS: &str = "00000000-0000-0000-0000-000000000000";
-
 fn of_assignment(row: &Object<'_>, resources: &mut Shared) -> Result<GraphPermissions, ReadPayloadError> {
     let role = row.need("appRoleId")?;
     if let Some(principal) = row.given("principalType")?
@@ -88,7 +85,8 @@ fn of_assignment(row: &Object<'_>, resources: &mut Shared) -> Result<GraphPermis
         return Ok(GraphPermissions::NONE);
     }
     resources.see(row)?;
-    if role.text()? == DEFAULT_ACCESS {
+    // So is an assignment without any role written.
+    if role.text()? == EMPTY_GUID {
         return Ok(GraphPermissions::NONE);
     }
     let role: DirectoryId = role.parsed()?;

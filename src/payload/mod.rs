@@ -9,10 +9,8 @@ mod node;
 
 pub(crate) use self::{
     answer::answer,
-    node::{Kind, Node, Object, payload},
+    node::{Kind, Node, Object, one_of, payload},
 };
-#[cfg(feature = "dataverse")]
-pub(crate) use node::one_of;
 
 use crate::text::quoted;
 use alloc::string::String;

@@ -223,6 +223,13 @@ impl<'a> Object<'a> {
         ReadPayloadError::new(self.place.as_str(), format!("{sentence}"))
     }
 
+    /// The keys in their order, each with its value.
+    #[cfg(feature = "graph")]
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, Node<'a>)> {
+        let node = |(key, raw): &(String, &'a RawValue)| Node { raw, place: key_place(&self.place, key) };
+        self.entries.iter().map(move |entry| (entry.0.as_str(), node(entry)))
+    }
+
     pub(crate) fn has(&self, key: &str) -> bool {
         self.entries.iter().any(|(name, _)| name == key)
     }
@@ -258,7 +265,6 @@ impl<'a> Object<'a> {
 }
 
 /// What was expected of a text that is not in a closed list.
-#[cfg(feature = "dataverse")]
 pub(crate) fn one_of<'c>(codes: impl IntoIterator<Item = &'c str, IntoIter: Clone>) -> impl Display {
     format!("one of `{}`", crate::text::joined(codes, "`, `"))
 }

@@ -3,6 +3,9 @@ use rstest::rstest;
 
 const RECORD: &str = r#"{"accountid":"4c000000-0000-4000-8000-000000000003","_owninguser_value":"a5000000-0000-4000-8000-000000000001"}"#;
 const UPDATE: &str = r#"{"MessageName":"Update","InputParameters":[{"key":"Target","value":{"LogicalName":"incident","Id":"4c000000-0000-4000-8000-000000000003","Attributes":[{"key":"title","value":"a"}]}}]}"#;
+const CHAT: &str =
+    r#"{"id":"19:a@thread.v2","chatType":"group","members":[{"userId":"a5000000-0000-4000-8000-0000000000d1"}]}"#;
+const USERS: &str = r#"{"a5000000-0000-4000-8000-0000000000d1":"a5000000-0000-4000-8000-000000000001"}"#;
 const ROLES: &str = r##"{"value":[{"@odata.type":"#microsoft.graph.directoryRole","roleTemplateId":"69091246-20e8-4a56-aa4d-066075b2a7a8"}]}"##;
 const TEAMS_ADMINISTRATOR: &str = "69091246-20e8-4a56-aa4d-066075b2a7a8";
 
@@ -14,6 +17,9 @@ const TEAMS_ADMINISTRATOR: &str = "69091246-20e8-4a56-aa4d-066075b2a7a8";
     r#"{"type":"account","id":"4c000000-0000-4000-8000-000000000003","owner":{"user":"a5000000-0000-4000-8000-000000000001"}}"#
 )]
 #[case::connections(&["connections"], r#"{"value":[]}"#, "[]")]
+#[case::chat(&["chat"], CHAT, r#"{"id":"19:a@thread.v2","kind":"group","participants":[{"external":"a5000000-0000-4000-8000-0000000000d1"}]}"#)]
+#[case::chats(&["chat"], r#"{"value":[{"id":"19:a@thread.v2","chatType":"meeting","members":[]}]}"#, r#"[{"id":"19:a@thread.v2","kind":"meeting","participants":[]}]"#)]
+#[case::no_chats(&["chat"], "\u{feff}[]", "[]")]
 #[case::licence(&["licence"], r#"{"value":[]}"#, "false")]
 #[case::directory_roles(&["directory-roles"], ROLES, "[]")]
 #[case::tenant_administrator(
@@ -33,6 +39,27 @@ fn a_payload_is_printed_in_the_words_of_questions(
     assert_eq!(run_on(&[&["read"], kind].concat(), payload), expected);
     let file = File::new("payload.json", payload);
     assert_eq!(run(&[&["read"], kind, &[file.path()]].concat()), expected);
+}
+
+#[test]
+fn a_member_whose_directory_id_is_in_the_map_is_a_user() {
+    let map = File::new("users.json", USERS);
+    let expected = r#"{"id":"19:a@thread.v2","kind":"group","participants":["a5000000-0000-4000-8000-000000000001"]}"#;
+    let expected = Run { status: Some(0), output: format!("{expected}\n"), errors: String::new() };
+    assert_eq!(run_on(&["read", "chat", "--users", map.path()], CHAT), expected);
+}
+
+#[test]
+fn of_a_chat_and_a_map_the_one_that_is_refused_is_named() {
+    let (map, chat) = (File::new("users.json", USERS), File::new("chat.json", "[{}]"));
+    let errors = run(&["read", "chat", "--users", map.path(), chat.path()]).unusable();
+    assert_eq!(errors, format!("malformed_payload: {}: $[0]: the key `id` is missing\n", chat.path()));
+    let errors = run(&["read", "chat", "--users", chat.path(), map.path()]).unusable();
+    assert_eq!(errors, format!("malformed_payload: {}: $: an object was expected, not a list\n", chat.path()));
+    let errors = run_on(&["read", "chat", "--users", "-"], "{}").unusable();
+    assert!(errors.starts_with("unusable_argument: $: "), "{errors}");
+    let errors = run(&["read", "chat", "--users", "no/map.json", "no/chat.json"]).unusable();
+    assert_eq!(errors.lines().count(), 2, "{errors}");
 }
 
 #[test]

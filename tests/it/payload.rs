@@ -3,10 +3,11 @@
 
 use crm_chat_policy::{
     dataverse, graph,
-    id::{DirectoryId, LogicalName},
-    model::{AccessRight, DirectoryRole, GraphPermission, GraphPermissions, Owner},
+    id::{DirectoryId, LogicalName, UserId},
+    model::{AccessRight, ChatKind, ChatToConnect, DirectoryRole, GraphPermission, GraphPermissions, Owner},
 };
 use rstest::rstest;
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::{fmt::Display, path::Path};
 
@@ -65,6 +66,7 @@ fn readers() -> Vec<(&'static str, Reader)> {
         ("record", |json| dataverse::record(json, &incident()).map(|record| format!("{record:?}"))),
         ("connections", |json| dataverse::connections(json).map(|chats| format!("{chats:?}"))),
         ("update", |json| dataverse::update(json).map(|update| format!("{update:?}"))),
+        ("chats", |json| graph::chats(json, |_| None).map(|chats| format!("{chats:?}"))),
         ("has_teams_licence", |json| graph::has_teams_licence(json).map(|has| has.to_string())),
         ("directory_roles", |json| graph::directory_roles(json, &[]).map(codes)),
         ("granted_permissions", |json| graph::granted_permissions(json).map(|granted| codes(granted.iter()))),
@@ -280,9 +282,7 @@ fn activity() -> Value {
 
 fn connections(rows: &Value) -> String {
     told(dataverse::connections(rows.to_string().as_bytes()), |chats| {
-        let by = |id: Option<_>| {
-            id.map_or("?".to_owned(), |id: crm_chat_policy::id::UserId| id.to_string()[34..].to_owned())
-        };
+        let by = |id: Option<_>| id.map_or("?".to_owned(), |id: UserId| id.to_string()[34..].to_owned());
         chats
             .iter()
             .map(|it| {
@@ -377,6 +377,157 @@ fn a_connection_is_written_in_the_words_of_questions() {
         json!([{ "record": { "type": "incident", "id": RECORD },
             "chat": { "id": "19:a@thread.v2", "connected_by": USER, "connected_on": "2026-01-05T09:00:00Z" } }])
     );
+}
+
+#[test]
+fn a_connected_chat_and_its_participants_are_a_connection() {
+    let mut chats = dataverse::connections(association().to_string().as_bytes()).expect("it is read");
+    let chat = graph::chat(group(json!([member(USER)])).to_string().as_bytes(), |_| None).expect("it is read");
+    let connection = chats.pop().expect("one").connection(chat.participants);
+    assert_eq!(
+        serde_json::to_value(&connection).expect("it is written"),
+        json!({ "id": "19:a@thread.v2", "connected_by": USER, "participants": [{ "external": USER }],
+            "connected_on": "2026-01-05T09:00:00Z" })
+    );
+}
+
+// Graph: chats.
+
+/// The directory's id of `USER`, who is somebody else there.
+const IN_DIRECTORY: &str = "00000000-0000-4000-8000-0000000000d1";
+
+fn member(user: &str) -> Value {
+    json!({ "@odata.type": "#microsoft.graph.aadUserConversationMember", "id": "MCMx", "roles": ["owner"], "userId": user })
+}
+
+fn group(members: Value) -> Value {
+    json!({ "id": "19:a@thread.v2", "topic": null, "chatType": "group", "members": members })
+}
+
+/// Knows that one and no other.
+fn user_of(id: DirectoryId) -> Option<UserId> {
+    (id.to_string() == IN_DIRECTORY).then(|| USER.parse().expect("a GUID"))
+}
+
+fn written<T: Serialize>(chat: T) -> String {
+    serde_json::to_string(&chat).expect("it is written")
+}
+
+#[rstest]
+#[case::users_and_others(
+    group(json!([member(IN_DIRECTORY), member(OTHER_USER)])),
+    r#"{"id":"19:a@thread.v2","kind":"group","participants":["00000000-0000-4000-8000-0000000000b1",{"external":"00000000-0000-4000-8000-0000000000b2"}]}"#
+)]
+#[case::in_capitals(
+    group(json!([member(&IN_DIRECTORY.to_uppercase())])),
+    r#"{"id":"19:a@thread.v2","kind":"group","participants":["00000000-0000-4000-8000-0000000000b1"]}"#
+)]
+#[case::by_the_membership(
+    group(json!([with(member(""), "userId", json!(null)), without(member(""), "userId")])),
+    r#"{"id":"19:a@thread.v2","kind":"group","participants":[{"external":"MCMx"},{"external":"MCMx"}]}"#
+)]
+#[case::anonymous(
+    group(json!([member("teamsvisitor:1b2c")])),
+    r#"{"id":"19:a@thread.v2","kind":"group","participants":[{"external":"teamsvisitor:1b2c"}]}"#
+)]
+#[case::not_by_the_memberships_id(
+    group(json!([{ "id": IN_DIRECTORY, "userId": null }])),
+    r#"{"id":"19:a@thread.v2","kind":"group","participants":[{"external":"00000000-0000-4000-8000-0000000000d1"}]}"#
+)]
+#[case::of_two(
+    with(group(json!([])), "chatType", json!("oneOnOne")),
+    r#"{"id":"19:a@thread.v2","kind":"one_to_one","participants":[]}"#
+)]
+#[case::of_a_meeting(
+    with(group(json!([])), "chatType", json!("meeting")),
+    r#"{"id":"19:a@thread.v2","kind":"meeting","participants":[]}"#
+)]
+#[case::in_a_list(json!({ "value": [group(json!([]))] }), r#"{"id":"19:a@thread.v2","kind":"group","participants":[]}"#)]
+#[case::two(json!([group(json!([])), group(json!([]))]), "$: one chat was expected, not 2")]
+#[case::none(json!({ "value": [] }), "$: one chat was expected, not 0")]
+#[case::further_chats(
+    json!({ "value": [group(json!([]))], "@odata.nextLink": "https://…" }),
+    "$[\"@odata.nextLink\"]: the answer has further pages: give the rows of all of them in one list"
+)]
+#[case::further_members(
+    with(group(json!([])), "members@odata.nextLink", json!("https://…")),
+    "$[\"members@odata.nextLink\"]: the chat has further members: give those of all pages in one list"
+)]
+#[case::without_id(without(group(json!([])), "id"), "$: the key `id` is missing")]
+#[case::no_id(with(group(json!([])), "id", json!("19:a b")), "id: `19:a b` is not a chat id: it has white space or control characters")]
+#[case::without_type(without(group(json!([])), "chatType"), "$: the key `chatType` is missing")]
+#[case::null_type(with(group(json!([])), "chatType", json!(null)), "chatType: a text was expected, not null")]
+#[case::removed(
+    with(group(json!([])), "chatType", json!("unknownFutureValue")),
+    "chatType: one of `oneOnOne`, `group`, `meeting` was expected, not `\"unknownFutureValue\"`"
+)]
+#[case::our_own_word(
+    with(group(json!([])), "chatType", json!("one_to_one")),
+    "chatType: one of `oneOnOne`, `group`, `meeting` was expected, not `\"one_to_one\"`"
+)]
+#[case::without_members(without(group(json!([])), "members"), "$: the key `members` is missing: ask with `$expand=members`")]
+#[case::null_members(group(json!(null)), "$: the key `members` is missing: ask with `$expand=members`")]
+#[case::members_of_a_map(group(json!({})), "members: a list was expected, not an object")]
+#[case::no_member(group(json!([null])), "members[0]: an object was expected, not null")]
+#[case::nameless_member(group(json!([{ "displayName": "A" }])), "members[0]: the key `id` is missing")]
+#[case::null_member(group(json!([{ "id": null }])), "members[0].id: a text was expected, not null")]
+#[case::empty_id(
+    group(json!([member(IN_DIRECTORY), member("00000000-0000-0000-0000-000000000000")])),
+    "members[1].userId: `00000000-0000-0000-0000-000000000000` is not a directory id: it is the empty GUID, which stands for none"
+)]
+#[case::no_members_id(
+    group(json!([member("")])),
+    "members[0].userId: `` is not an external member's id: it is empty"
+)]
+fn a_chat_has_the_kind_and_the_members_that_it_names(#[case] answer: Value, #[case] expected: &str) {
+    assert_eq!(told(graph::chat(answer.to_string().as_bytes(), user_of), written), expected);
+}
+
+#[rstest]
+#[case::none(json!({ "value": [] }), "[]")]
+#[case::one(group(json!([])), r#"[{"id":"19:a@thread.v2","kind":"group","participants":[]}]"#)]
+#[case::in_their_order(
+    json!([with(group(json!([])), "id", json!("19:b")), with(group(json!([])), "id", json!("19:a"))]),
+    r#"[{"id":"19:b","kind":"group","participants":[]},{"id":"19:a","kind":"group","participants":[]}]"#
+)]
+#[case::one_that_is_refused(json!([group(json!([])), without(group(json!([])), "chatType")]), "$[1]: the key `chatType` is missing")]
+fn chats_come_in_the_answers_order(#[case] answer: Value, #[case] expected: &str) {
+    assert_eq!(told(graph::chats(answer.to_string().as_bytes(), user_of), written), expected);
+}
+
+#[rstest]
+#[case::two(
+    r#"{"00000000-0000-4000-8000-0000000000D1": "00000000-0000-4000-8000-0000000000b1", "00000000-0000-4000-8000-0000000000d2": "00000000-0000-4000-8000-0000000000b1"}"#,
+    r#"{"00000000-0000-4000-8000-0000000000d1":"00000000-0000-4000-8000-0000000000b1","00000000-0000-4000-8000-0000000000d2":"00000000-0000-4000-8000-0000000000b1"}"#
+)]
+#[case::nobody("{}", "{}")]
+#[case::a_list("[]", "$: an object was expected, not a list")]
+#[case::no_directory_id(
+    r#"{"a@contoso.example": "00000000-0000-4000-8000-0000000000b1"}"#,
+    "$[\"a@contoso.example\"]: `a@contoso.example` is not a directory id: a GUID has 36 characters, hyphenated"
+)]
+#[case::no_user_id(
+    r#"{"00000000-0000-4000-8000-0000000000d1": null}"#,
+    "$[\"00000000-0000-4000-8000-0000000000d1\"]: a text was expected, not null"
+)]
+#[case::twice(
+    r#"{"00000000-0000-4000-8000-0000000000d1": "00000000-0000-4000-8000-0000000000b1", "00000000-0000-4000-8000-0000000000D1": "00000000-0000-4000-8000-0000000000b2"}"#,
+    "$[\"00000000-0000-4000-8000-0000000000D1\"]: the directory id `00000000-0000-4000-8000-0000000000d1` is given more than once"
+)]
+fn users_are_known_by_one_directory_id_each(#[case] map: &str, #[case] expected: &str) {
+    assert_eq!(told(graph::users(map.as_bytes()), written), expected);
+}
+
+#[test]
+fn a_chat_of_graph_can_be_connected() {
+    let chat = graph::chat(group(json!([])).to_string().as_bytes(), user_of).expect("it is read");
+    let expected = ChatToConnect::Existing {
+        id: "19:a@thread.v2".parse().expect("an id"),
+        kind: ChatKind::Group,
+        participants: vec![],
+        already_connected: true,
+    };
+    assert_eq!(chat.to_connect(true), expected);
 }
 
 // Graph: licences.
@@ -546,6 +697,46 @@ fn permissions_are_those_that_one_client_has_for_everybody(#[case] answer: Value
 }
 
 // Real payloads.
+
+/// The file's chats have no members, and one no type: what is asked for with `$expand` and `$select` decides.
+#[test]
+fn real_chats_without_members_or_type_are_refused() {
+    for (name, expected) in [
+        ("chat-get.singleChatResponse", "$: the key `members` is missing: ask with `$expand=members`"),
+        ("chat-list.chatsResponse", "$[0]: the key `members` is missing: ask with `$expand=members`"),
+        (
+            "chat-get.findGroupChatsByMembersResponse",
+            "$[\"@odata.nextLink\"]: the answer has further pages: give the rows of all of them in one list",
+        ),
+    ] {
+        if let Some(json) = real(&format!("graph/{name}.json")) {
+            assert_eq!(told(graph::chats(&json, |_| None), written), expected, "{name}");
+        }
+    }
+}
+
+/// The same with a type in each chat and no further page, as the answer would be with them asked for.
+#[test]
+fn real_members_of_chats_are_read() {
+    let Some(json) = real("graph/chat-get.findGroupChatsByMembersResponse.json") else { return };
+    let mut answer: Value = serde_json::from_slice(&json).expect("JSON");
+    answer.as_object_mut().expect("an object").remove("@odata.nextLink");
+    let rows = answer["value"].as_array_mut().expect("a list");
+    rows.iter_mut().for_each(|row| row["chatType"] = json!("group"));
+    let user_ids: Vec<Vec<Value>> = rows
+        .iter()
+        .map(|row| row["members"].as_array().expect("a list").iter().map(|member| member["userId"].clone()).collect())
+        .collect();
+    assert!(user_ids.iter().flatten().all(Value::is_string) && user_ids[0].len() == 3, "{user_ids:?}");
+
+    let known = user_ids[0][1].as_str().expect("a text").to_owned();
+    let user = |id: DirectoryId| (id.to_string() == known).then(|| USER.parse().expect("a GUID"));
+    let chats = graph::chats(answer.to_string().as_bytes(), user).expect("they are read");
+    let participant = |id: &Value| if id.as_str() == Some(&known) { json!(USER) } else { json!({ "external": id }) };
+    let expected: Vec<Vec<Value>> = user_ids.iter().map(|ids| ids.iter().map(participant).collect()).collect();
+    let found: Vec<_> = chats.iter().map(|chat| serde_json::to_value(&chat.participants).expect("written")).collect();
+    assert_eq!(json!(found), json!(expected));
+}
 
 #[test]
 fn real_consents_are_read() {

@@ -353,7 +353,7 @@ pub fn environment(_: &[u8]) -> usize {
 /// about: an update's changes are a question's, and of a chat and a record there is one connection.
 #[cfg(all(feature = "dataverse", feature = "graph"))]
 pub fn payload(bytes: &[u8]) -> usize {
-    use crm_chat_policy::{dataverse, graph};
+    use crm_chat_policy::{dataverse, graph, id::DirectoryId, model::Participant};
     use std::fmt::Debug;
     type Read<T> = Result<T, graph::ReadPayloadError>;
     fn reads<T: Debug + PartialEq>(bytes: &[u8], read: impl Fn(&[u8]) -> Read<T>) -> Option<T> {
@@ -380,9 +380,25 @@ pub fn payload(bytes: &[u8]) -> usize {
         let pairs: BTreeSet<_> = connections.iter().map(|it| (&it.record_type, it.record, &it.chat)).collect();
         assert_eq!(pairs.len(), connections.len());
     }
+    let every_user = |id: DirectoryId| UserId::from_u128(id.as_u128());
+    let chats = reads(bytes, |bytes| graph::chats(bytes, |_| None));
+    assert_eq!(reads(bytes, |bytes| graph::chats(bytes, every_user)).is_some(), chats.is_some());
+    let one = reads(bytes, |bytes| graph::chat(bytes, |_| None));
+    assert_eq!(
+        one,
+        chats.as_ref().and_then(|chats| <&[_; 1]>::try_from(chats.as_slice()).ok()).map(|[chat]| chat.clone())
+    );
+    let users = reads(bytes, graph::users);
+    for chat in chats.iter().flatten() {
+        let written = serde_json::to_value(chat.clone().to_connect(false).participants()).expect("it is written");
+        let read: Vec<Participant> = serde_json::from_value(written).expect("participants");
+        assert_eq!(read, chat.participants);
+    }
     [
         update.is_some(),
         connections.is_some(),
+        chats.is_some(),
+        users.is_some(),
         reads(bytes, dataverse::access_rights).is_some(),
         reads(bytes, |bytes| dataverse::record(bytes, &record_type)).is_some(),
         reads(bytes, graph::has_teams_licence).is_some(),

@@ -1,10 +1,12 @@
 use crate::{
     input::{self, Naming},
-    output::{Output, Status, Stop, shown, unusable_argument},
+    output::{Output, Status, Stop, both, shown, unusable_argument},
 };
 use clap::Subcommand;
 use crm_chat_policy::{dataverse, graph};
+use serde::de::IgnoredAny;
 use std::{
+    collections::BTreeMap,
     fmt::Display,
     path::{Path, PathBuf},
     str::FromStr,
@@ -37,6 +39,14 @@ enum Kind {
     },
     /// Rows that connect chats to records, as the connections that stand now
     Connections(File),
+    /// A chat of Microsoft Graph with its members, or a list of them
+    Chat {
+        /// An object, from directory ids to the ids of users of the CRM; who is not in it is external
+        #[arg(long, value_name = "MAP.json")]
+        users: Option<PathBuf>,
+        #[command(flatten)]
+        file: File,
+    },
     /// A user's licences in Microsoft Graph, as whether there is one for Teams
     Licence(File),
     /// A user's directory roles in Microsoft Graph, as a list
@@ -58,8 +68,12 @@ struct File {
 }
 
 impl File {
+    fn path(&self) -> &Path {
+        self.file.as_deref().unwrap_or(Path::new("-"))
+    }
+
     fn read(&self) -> Result<Vec<u8>, Stop> {
-        input::read(self.file.as_deref().unwrap_or(Path::new("-")), Naming::Alone)
+        input::read(self.path(), Naming::Alone)
     }
 }
 
@@ -72,6 +86,7 @@ pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
             out.json(&dataverse::record(&file.read()?, &record_type).map_err(refused)?)
         }
         Kind::Connections(file) => out.json(&dataverse::connections(&file.read()?).map_err(refused)?),
+        Kind::Chat { users, file } => chat(users.as_deref(), file, out),
         Kind::Licence(file) => out.json(&graph::has_teams_licence(&file.read()?).map_err(refused)?),
         Kind::DirectoryRoles { tenant_administrator, file } => {
             let tenant_administrator =
@@ -83,6 +98,27 @@ pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
     Ok(Status::Clean)
 }
 
+/// One chat is printed as it is, a list as a list.
+fn chat(users: Option<&Path>, file: &File, out: &mut Output) -> Result<(), Stop> {
+    let naming = if users.is_some() { Naming::Several } else { Naming::Alone };
+    input::standard_once(users.into_iter().chain([file.path()]))?;
+    let read_users = |path| graph::users(&input::read(path, naming)?).map_err(|error| refused_in(path, naming, &error));
+    let read_payload = input::read(file.path(), naming);
+    let (users, json) = both(users.map(read_users).transpose(), read_payload)?;
+    let user = |id| users.as_ref()?.get(&id).copied();
+    let chats = graph::chats(&json, user).map_err(|error| refused_in(file.path(), naming, &error))?;
+    match chats.as_slice() {
+        [chat] if !is_list(&json) => out.json(chat),
+        chats => out.json(&chats),
+    }
+}
+
+/// Whether an answer that has been read is a list, not one row.
+fn is_list(json: &[u8]) -> bool {
+    let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+    serde_json::from_slice::<BTreeMap<String, IgnoredAny>>(json).map_or(true, |object| object.contains_key("value"))
+}
+
 /// A name or an id that is given as an argument.
 fn argument<T: FromStr<Err: Display>>(text: &str) -> Result<T, Stop> {
     text.parse().map_err(|error| unusable_argument(format_args!("`{}`: {error}", shown(text))))
@@ -90,4 +126,12 @@ fn argument<T: FromStr<Err: Display>>(text: &str) -> Result<T, Stop> {
 
 fn refused(error: dataverse::ReadPayloadError) -> Stop {
     Stop::Unusable(error.to_string())
+}
+
+/// The same of one of several files.
+fn refused_in(path: &Path, naming: Naming, error: &dataverse::ReadPayloadError) -> Stop {
+    Stop::Unusable(match naming {
+        Naming::Alone => error.to_string(),
+        Naming::Several => format!("{}: {}: {}: {}", error.code(), input::name(path), error.place(), error.sentence()),
+    })
 }

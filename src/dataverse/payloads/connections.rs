@@ -3,7 +3,7 @@
 use super::LOOKUP_TABLE;
 use crate::{
     id::{ChatId, LogicalName, RecordId, UserId},
-    model::Moment,
+    model::{Connection, Moment, Participant},
     payload::{Kind, Node, Object, ReadPayloadError, answer, payload},
     text::quoted,
 };
@@ -11,7 +11,7 @@ use alloc::{collections::BTreeMap, format, vec::Vec};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 /// A chat that is connected to a record, as far as the row that connects them knows it: who is in the
-/// chat is Graph's to say.
+/// chat is Graph's to say ([`connection`](Self::connection) puts the two together).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectedChat {
     /// The record's type.
@@ -24,6 +24,17 @@ pub struct ConnectedChat {
     pub connected_by: Option<UserId>,
     /// When it was connected.
     pub connected_on: Moment,
+}
+
+impl ConnectedChat {
+    /// The connection that questions about the record ask for, of a chat whose participants are known.
+    #[must_use]
+    pub fn connection<P: Into<Participant>>(self, participants: impl IntoIterator<Item = P>) -> Connection {
+        Connection {
+            connected_on: Some(self.connected_on),
+            ..Connection::new(self.chat, self.connected_by, participants)
+        }
+    }
 }
 
 impl Serialize for ConnectedChat {
