@@ -59,21 +59,33 @@ impl<T: Copy> Iterator for Items<T> {
     }
 }
 
+/// What the docs among attributes say, as one text.
+#[cfg(feature = "schema")]
+macro_rules! docs {
+    ($(#[$($meta:tt)*])*) => { concat!($( docs!(@ $($meta)*) ),*) };
+    (@ doc = $line:expr) => { concat!($line, "\n") };
+    (@ $($other:tt)*) => { "" };
+}
+
 /// Makes a closed list: the enum, `ALL` in declared order, `code`, `from_code`, `Display` and serde by code.
 ///
 /// The literal after the name says in an error what a value of the list is ("a field type").
 /// JSON accepts the code as a string and nothing else; a derived enum would also read `{"Code": null}`.
 macro_rules! closed_list {
     (
-        $(#[$meta:meta])*
+        $(#[$($meta:tt)*])*
         pub enum $Name:ident ($what:literal) {
-            $( $(#[$variant_meta:meta])* $Variant:ident = $code:literal, )+
+            $( $(#[$($variant_meta:tt)*])* $Variant:ident = $code:literal, )+
         }
     ) => {
-        $(#[$meta])*
+        $(#[$($meta)*])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum $Name {
-            $( $(#[$variant_meta])* $Variant, )+
+            $(
+                $(#[$($variant_meta)*])*
+                #[doc = concat!("\n\nIn JSON: `\"", $code, "\"`.")]
+                $Variant,
+            )+
         }
 
         impl $Name {
@@ -127,6 +139,22 @@ macro_rules! closed_list {
                     }
                 }
                 deserializer.deserialize_str(Code)
+            }
+        }
+
+        #[cfg(feature = "schema")]
+        impl crate::schema::Codes for $Name {
+            const ABOUT: &'static str = docs!($(#[$($meta)*])*);
+            const MEANINGS: &'static [(&'static str, &'static str)] =
+                &[ $( ($code, docs!($(#[$($variant_meta)*])*)), )+ ];
+        }
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for $Name {
+            fn schema_name() -> alloc::borrow::Cow<'static, str> {
+                stringify!($Name).into()
+            }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                crate::schema::codes::<Self>()
             }
         }
 

@@ -55,10 +55,28 @@ macro_rules! as_text {
     )+ };
 }
 
+/// The JSON Schema of a type of this file.
+#[cfg(feature = "schema")]
+macro_rules! schema_of {
+    ($Name:ident, $shape:expr, $(#[$($meta:tt)*])*) => {
+        impl schemars::JsonSchema for $Name {
+            fn schema_name() -> alloc::borrow::Cow<'static, str> {
+                stringify!($Name).into()
+            }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                crate::schema::text(docs!($(#[$($meta)*])*), $shape)
+            }
+        }
+    };
+}
+
 /// GUID-valued ids: one table makes the types.
 macro_rules! guid_ids {
-    ($( $(#[$meta:meta])* $Name:ident: $what:literal; )+) => { $(
-        $(#[$meta])*
+    ($( $(#[$($meta:tt)*])* $Name:ident: $what:literal; )+) => { $(
+        #[cfg(feature = "schema")]
+        schema_of! { $Name, crate::schema::Shape::Guid, $(#[$($meta)*])* }
+
+        $(#[$($meta)*])*
         ///
         /// A GUID: 36 characters, hyphenated; any case is read, lower case is printed. The empty GUID, all
         /// zeros, is none: Dataverse's clients give it where there is nothing, and two missing values
@@ -147,8 +165,11 @@ known_ids! { UserId, RoleId, ProfileId }
 
 /// Text-valued names: one table makes the types, each with its grammar.
 macro_rules! names {
-    ($( $(#[$meta:meta])* $Name:ident: $what:literal, $problem_in:expr; )+) => { $(
-        $(#[$meta])*
+    ($( $(#[$($meta:tt)*])* $Name:ident: $what:literal, $problem_in:expr, $shape:ident; )+) => { $(
+        #[cfg(feature = "schema")]
+        schema_of! { $Name, crate::schema::Shape::$shape, $(#[$($meta)*])* }
+
+        $(#[$($meta)*])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $Name(Box<str>);
 
@@ -225,16 +246,16 @@ macro_rules! names {
 
 names! {
     /// Identifies a chat: opaque, 1 to 256 bytes, without white space and control characters.
-    ChatId: "a chat id", chat_id_problem;
+    ChatId: "a chat id", chat_id_problem, Opaque;
     /// Identifies a member of a chat who is no user of the CRM: opaque, 1 to 256 bytes, without white space
     /// and control characters.
-    ExternalId: "an external member's id", chat_id_problem;
+    ExternalId: "an external member's id", chat_id_problem, Opaque;
     /// A Dataverse logical name: a lower-case letter, then letters of either case, digits and `_`, at most
     /// 128 bytes. Names are compared exactly.
-    LogicalName: "a logical name", logical_name_problem;
+    LogicalName: "a logical name", logical_name_problem, LogicalName;
     /// A view's column: 1 to 256 letters, digits, `_`, `-` and `.`. With a `.` it is a column of a related
     /// table, under an alias that whoever made the view chose; else it is a field's logical name, or unknown.
-    ColumnName: "a column name", column_name_problem;
+    ColumnName: "a column name", column_name_problem, ColumnName;
 }
 
 impl ColumnName {

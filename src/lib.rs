@@ -94,6 +94,7 @@
 //! | `dataverse` | | record types from Dataverse metadata; records, rights, connections and updates from its payloads |
 //! | `graph` | | chats, licences, directory roles and consents from answers of Microsoft Graph |
 //! | `record` | | fingerprints of tenants, records of decisions and replaying them |
+//! | `schema` | | JSON Schemas of tenants, questions, answers, records and expectations |
 //! | `proptest` | | strategies for every model type |
 //! | `arbitrary` | | `Arbitrary` for every model type |
 //! | `report` | | one HTML page about a tenant |
@@ -152,6 +153,8 @@ pub mod review;
 mod rights;
 mod rule;
 pub mod rules;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod text;
 mod vocabulary;
 

@@ -28,6 +28,11 @@ pub use fault::{Fault, FaultCode, Faults};
 #[cfg(feature = "dataverse")]
 pub(crate) use gate::label_problem;
 
+#[cfg(feature = "schema")]
+use crate::{
+    id::{ColumnName, LogicalName, ProfileId, RoleId, UserId},
+    schema::{CustomApp, Distinct, Label, Version, Views, Watched},
+};
 use crate::{
     json::given,
     model::{
@@ -44,10 +49,10 @@ json_object! {
     pub struct TenantDocument {
         /// The version of the document's form: 1.
         #[serde(deserialize_with = "integer")]
-        pub version: i64,
+        pub version: i64 as "Version",
         /// What people call it: 1 to 200 characters without control characters. Decides nothing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub label: Option<String>,
+        pub label: Option<String> as "Option<Label>",
         /// The chat feature.
         #[serde(default)]
         pub chat: ChatDocument,
@@ -89,13 +94,13 @@ json_object! {
         pub enabled: bool,
         /// The apps that it is turned on for: ids of built-in or custom ones, each once; all apps if absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub apps: Option<Vec<String>>,
+        pub apps: Option<Vec<String>> as "Option<Distinct<LogicalName>>",
         /// What access to a record joining its chats asks for; `write` by default.
         #[serde(default, skip_serializing_if = "is_default")]
         pub join_access: JoinAccess,
         /// The Graph permissions granted; all five by default, as turning the feature on asks for them.
         #[serde(default = "all_permissions")]
-        pub granted_permissions: Vec<GraphPermission>,
+        pub granted_permissions: Vec<GraphPermission> as "Distinct<GraphPermission>",
         /// Since when chats are synced with timelines; absent means off.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub timeline_sync_since: Option<Moment>,
@@ -131,7 +136,7 @@ json_object! {
         pub selection: CardSelection,
         /// The field types passed over; [`FieldType::UNSUPPORTED_ON_CARD`] by default.
         #[serde(default = "default_unsupported")]
-        pub unsupported_types: Vec<FieldType>,
+        pub unsupported_types: Vec<FieldType> as "Distinct<FieldType>",
     }
 }
 
@@ -150,7 +155,7 @@ json_object! {
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct RoleDocument {
         /// A GUID.
-        pub id: String,
+        pub id: String as "RoleId",
         /// The name for people.
         pub name: String,
         /// The built-in role that it is, whose default privileges it then has.
@@ -158,10 +163,10 @@ json_object! {
         pub builtin: Option<BuiltinRole>,
         /// Privileges that it has besides.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        pub privileges: Vec<Privilege>,
+        pub privileges: Vec<Privilege> as "Distinct<Privilege>",
         /// Privileges that it does not have after all.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        pub revoked: Vec<Privilege>,
+        pub revoked: Vec<Privilege> as "Distinct<Privilege>",
     }
 }
 
@@ -170,7 +175,7 @@ json_object! {
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct ProfileDocument {
         /// A GUID.
-        pub id: String,
+        pub id: String as "ProfileId",
         /// The name for people.
         pub name: String,
         /// Whether its users have the chat; off by default.
@@ -181,7 +186,7 @@ json_object! {
         pub pane_integration: bool,
         /// GUIDs of its users.
         #[serde(default)]
-        pub users: Vec<String>,
+        pub users: Vec<String> as "Distinct<UserId>",
     }
 }
 
@@ -190,10 +195,10 @@ json_object! {
     #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct AppDocument {
         /// A logical name.
-        pub id: String,
+        pub id: String as "CustomApp",
         /// What people call it: 1 to 200 characters without control characters. Decides nothing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub label: Option<String>,
+        pub label: Option<String> as "Option<Label>",
         /// Whether agents work in several sessions at once; no by default.
         #[serde(default)]
         pub multisession: bool,
@@ -208,10 +213,10 @@ json_object! {
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct RecordTypeDocument {
         /// A logical name.
-        pub name: String,
+        pub name: String as "LogicalName",
         /// What people call it: 1 to 200 characters without control characters. Decides nothing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub label: Option<String>,
+        pub label: Option<String> as "Option<Label>",
         /// Who can own its records; `UserOwned` by default.
         #[serde(default, skip_serializing_if = "is_default")]
         pub ownership: Ownership,
@@ -220,7 +225,7 @@ json_object! {
         pub is_virtual: bool,
         /// Whether its records are activities; by default only those of `email` are.
         #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-        pub activity: Option<bool>,
+        pub activity: Option<bool> as "bool",
         /// Whether updates of its records can be observed; yes by default.
         #[serde(default = "yes", skip_serializing_if = "is_true")]
         pub update_message: bool,
@@ -228,12 +233,12 @@ json_object! {
         /// `createdon`, `prioritycode`, `customerid`, `description`, `statecode`, `statuscode`. Those
         /// given here, be it an empty list, replace the preset's.
         #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-        pub fields: Option<Vec<FieldDocument>>,
+        pub fields: Option<Vec<FieldDocument>> as "Vec<FieldDocument>",
         /// Its views; none by default. `incident` has the preset view *Case introduction message* of
         /// the first five preset fields besides; it keeps only columns whose fields are declared, goes
         /// if none is left, and gives its place to a view of its name or of its other one, *Case introduction message view*.
         #[serde(default)]
-        pub views: Vec<ViewDocument>,
+        pub views: Vec<ViewDocument> as "Views",
         /// Whether chats may be connected to it; yes by default.
         #[serde(default = "yes", skip_serializing_if = "is_true")]
         pub connect: bool,
@@ -245,7 +250,7 @@ json_object! {
         pub disconnect: DisconnectDocument,
         /// Whether chats can be joined; by default only those of `incident` can.
         #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-        pub join: Option<bool>,
+        pub join: Option<bool> as "bool",
         /// The announcement of field updates.
         #[serde(default, skip_serializing_if = "is_default")]
         pub notify: NotifyDocument,
@@ -277,10 +282,10 @@ json_object! {
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct FieldDocument {
         /// A logical name, unique in its record type.
-        pub name: String,
+        pub name: String as "LogicalName",
         /// What people call it: 1 to 200 characters without control characters. Decides nothing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub label: Option<String>,
+        pub label: Option<String> as "Option<Label>",
         /// The type.
         #[serde(rename = "type")]
         pub field_type: FieldType,
@@ -289,7 +294,7 @@ json_object! {
         pub secured: bool,
         /// Whether it holds rich text; by default a `Memo` does and no other type.
         #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-        pub rich_text: Option<bool>,
+        pub rich_text: Option<bool> as "bool",
         /// Whether its value is computed (calculated, rollup and formula columns), so that it changes
         /// without an update of the record; no by default.
         #[serde(default, skip_serializing_if = "is_default")]
@@ -307,7 +312,7 @@ json_object! {
         #[serde(default, skip_serializing_if = "is_default")]
         pub kind: ViewKind,
         /// The columns in order: fields' names, or `alias.field` for a related table's.
-        pub columns: Vec<String>,
+        pub columns: Vec<String> as "Vec<ColumnName>",
     }
 }
 
@@ -347,7 +352,7 @@ json_object! {
         /// The fields whose updates are, five at most; none by default, but for `incident`:
         /// `prioritycode`, `statecode` and `statuscode`, as far as they are declared and can be watched.
         #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-        pub fields: Option<Vec<String>>,
+        pub fields: Option<Vec<String>> as "Watched",
     }
 }
 

@@ -6,18 +6,21 @@
 /// Given a struct, writes it with `Serialize` derived and reads it through a private twin. The twin
 /// keeps what derive leaves behind to itself: `remote = "Self"` on a public struct would give it
 /// public functions `serialize` and `deserialize` that callers reach before the strict ones.
+/// A key's type may be followed by what the gate makes of it (`id: String as "RoleId"`): so says the JSON
+/// Schema, of which the type in Rust says less.
 /// Given `read` and a private struct derived with `remote = "Self"`, reads that.
 macro_rules! json_object {
     (
         $(#[$meta:meta])*
         pub struct $Name:ident {
-            $( $(#[$key_meta:meta])* pub $key:ident: $Type:ty, )+
+            $( $(#[$key_meta:meta])* pub $key:ident: $Type:ty $(as $shape:literal)?, )+
         }
     ) => {
         $(#[$meta])*
         #[derive(serde::Serialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
         pub struct $Name {
-            $( $(#[$key_meta])* pub $key: $Type, )+
+            $( $(#[$key_meta])* $( #[cfg_attr(feature = "schema", schemars(with = $shape))] )? pub $key: $Type, )+
         }
 
         const _: () = {

@@ -8,6 +8,7 @@ mod read;
 mod replay;
 mod report;
 mod reviews;
+mod schema;
 mod support;
 mod test;
 mod who;

@@ -57,6 +57,8 @@ mod record;
 #[cfg(all(feature = "report", feature = "json"))]
 mod report;
 mod rules;
+#[cfg(all(feature = "schema", feature = "proptest"))]
+mod schema;
 mod subject;
 mod suggest_participant;
 mod support;

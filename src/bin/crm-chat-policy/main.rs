@@ -18,6 +18,7 @@ mod read;
 mod replay;
 mod report;
 mod samples;
+mod schema;
 mod test;
 mod vectors;
 mod who;
@@ -54,6 +55,7 @@ enum Subcommands {
     Fingerprint(fingerprint::Arguments),
     Test(test::Arguments),
     Vectors(vectors::Arguments),
+    Schema(schema::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -89,5 +91,6 @@ fn run(out: &mut Output) -> Result<Status, Stop> {
         Subcommands::Fingerprint(arguments) => fingerprint::run(&arguments, out),
         Subcommands::Test(arguments) => test::run(&arguments, out),
         Subcommands::Vectors(vectors::Arguments {}) => vectors::run(out),
+        Subcommands::Schema(arguments) => schema::run(&arguments, out),
     }
 }
