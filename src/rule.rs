@@ -66,6 +66,8 @@ pub struct Rule {
     grants: &'static [Grant],
     guard_set: Conditions,
     set: Conditions,
+    deed: (&'static str, &'static str),
+    heading: &'static str,
 }
 
 impl Rule {
@@ -84,7 +86,29 @@ impl Rule {
             set = set.union(grant.set);
             rest = tail;
         }
-        Self { name, question, guards, grants, guard_set, set }
+        Self { name, question, guards, grants, guard_set, set, deed: ("", ""), heading: "" }
+    }
+
+    /// The same rule with what it lets people do, `join chats`, and what follows where records are spoken
+    /// of, ` of {records}`.
+    pub(crate) const fn lets(self, deed: &'static str, of_records: &'static str) -> Self {
+        Self { deed: (deed, of_records), ..self }
+    }
+
+    /// The same rule with the heading of the source under which it was read.
+    pub(crate) const fn read_under(self, heading: &'static str) -> Self {
+        Self { heading, ..self }
+    }
+
+    /// What it lets people do, and what follows where records are spoken of.
+    pub(crate) const fn deed(&self) -> (&'static str, &'static str) {
+        self.deed
+    }
+
+    /// The heading of the source under which it was read; empty where it is none of the source's.
+    #[must_use]
+    pub const fn heading(&self) -> &'static str {
+        self.heading
     }
 
     /// The stable name, `configure:chat_switch` for a rule that is asked per setting.

@@ -8,7 +8,6 @@ use crate::{
     card::SkipReason,
     condition::{Condition, Scope},
     model::{BuiltinApp, Privilege},
-    rule::Rule,
 };
 
 /// What a condition is about, and how it is said.
@@ -162,28 +161,6 @@ impl Condition {
     }
 }
 
-/// What a rule lets people do: "join chats", and what follows where records are spoken of, "of {records}".
-/// Each rule has a row, which a test holds.
-pub(crate) fn deed(rule: &Rule) -> (&'static str, &'static str) {
-    match rule.name() {
-        "availability" => ("use the chat", ""),
-        "connect" => ("connect chats", " to {records}"),
-        "disconnect" => ("disconnect chats", " from {records}"),
-        "view" => ("see the chats", " of {records}"),
-        "join" => ("join chats", " of {records}"),
-        "open_record" => ("open records from a chat", ""),
-        "timeline_entry" => ("see chats on the timeline", " of {records}"),
-        "timeline_open_chat" => ("open chats from the timeline", " of {records}"),
-        "configure:chat_switch" => ("turn the chat on or off", ""),
-        "configure:timeline_sync" => ("turn the timeline sync on or off", ""),
-        "configure:record_types" => ("change the chat settings of record types", ""),
-        "configure:profiles" => ("change app profiles", ""),
-        "configure:role_privileges" => ("change which roles may disconnect chats", ""),
-        "suggest_participant" => ("be suggested as participants", ""),
-        other => (other, ""),
-    }
-}
-
 /// What a privilege lets the holders of a role do.
 pub(crate) const fn privilege(privilege: Privilege) -> &'static str {
     match privilege {
@@ -196,23 +173,6 @@ pub(crate) const fn privilege(privilege: Privilege) -> &'static str {
         Privilege::ReadPaneTabConfiguration => "read pane tab configurations",
         Privilege::ReadPaneToolConfiguration => "read pane tool configurations",
         Privilege::ReadProductivityPaneConfiguration => "read productivity pane configurations",
-    }
-}
-
-/// The heading of the source under which a rule was read.
-#[cfg(feature = "report")]
-pub(crate) fn heading(rule: &Rule) -> &'static str {
-    match rule.ask() {
-        "availability" => "Enable or disable Teams chat",
-        "connect" => "Configure the ability to connect chats to Dynamics 365 records",
-        "disconnect" => "Assign permissions to disconnect chats for specific user and user roles",
-        "view" | "join" => "Configure the ability for users to join chats",
-        "open_record" => "Data security and privacy",
-        "timeline_entry" | "timeline_open_chat" => {
-            "Configure the ability for agents to view Teams chats on a connected record’s timeline (preview)"
-        }
-        "configure" => "Access the Teams settings",
-        _ => "Permissions required",
     }
 }
 
@@ -251,21 +211,5 @@ pub(crate) const fn app_title(app: BuiltinApp) -> &'static str {
         BuiltinApp::FieldService => "Field Service",
         BuiltinApp::CustomerServiceWorkspace => "Customer Service workspace",
         BuiltinApp::OmnichannelForCustomerService => "Omnichannel for Customer Service",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rules;
-
-    #[test]
-    fn every_rule_has_a_deed() {
-        for rule in rules::ALL {
-            let (deed, of) = deed(rule);
-            assert_ne!(deed, rule.name());
-            let by_type = rule.conditions().any(|condition| condition.scope() == crate::condition::Scope::RecordType);
-            assert_eq!(of.ends_with("{records}"), by_type, "{}", rule.name());
-        }
     }
 }

@@ -22,7 +22,9 @@ pub const RULE: &Rule = &Rule::new(
         Grant::new("default_profile", &[DefaultProfile, PaneAccess]),
         Grant::new("custom_profile", &[ProfileChatEnabled, PaneAccess]),
     ],
-);
+)
+.lets("use the chat", "")
+.read_under("Enable or disable Teams chat");
 
 /// Decides, and names the tables that stand in the way.
 ///

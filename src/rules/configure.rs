@@ -40,7 +40,9 @@ pub const CHAT_SWITCH: &Rule = &Rule::new(
         Grant::new("tenant_administrator", &[TenantAdministrator]),
         Grant::new("global_administrator", &[GlobalAdministrator]),
     ],
-);
+)
+.lets("turn the chat on or off", "")
+.read_under("Access the Teams settings");
 
 /// Who may turn the sync of chats with timelines on and off.
 pub const TIMELINE_SYNC: &Rule = &Rule::new(
@@ -48,7 +50,9 @@ pub const TIMELINE_SYNC: &Rule = &Rule::new(
     "may this user turn the timeline sync on or off from this app",
     &[SettingsPageReachable],
     &[Grant::new("global_administrator", &[GlobalAdministrator])],
-);
+)
+.lets("turn the timeline sync on or off", "")
+.read_under("Access the Teams settings");
 
 /// What every setting left to a system administrator needs.
 const BY_SYSTEM_ADMINISTRATOR: &[Grant] = &[Grant::new("system_administrator", &[SystemAdministrator])];
@@ -59,7 +63,9 @@ pub const RECORD_TYPES: &Rule = &Rule::new(
     "may this user change record types from this app",
     &[SettingsPageReachable],
     BY_SYSTEM_ADMINISTRATOR,
-);
+)
+.lets("change the chat settings of record types", "")
+.read_under("Access the Teams settings");
 
 /// Who may change profiles.
 pub const PROFILES: &Rule = &Rule::new(
@@ -67,7 +73,9 @@ pub const PROFILES: &Rule = &Rule::new(
     "may this user change profiles from this app",
     &[SettingsPageReachable],
     BY_SYSTEM_ADMINISTRATOR,
-);
+)
+.lets("change app profiles", "")
+.read_under("Access the Teams settings");
 
 /// Who may change role privileges.
 pub const ROLE_PRIVILEGES: &Rule = &Rule::new(
@@ -75,7 +83,9 @@ pub const ROLE_PRIVILEGES: &Rule = &Rule::new(
     "may this user change role privileges from this app",
     &[SettingsPageReachable],
     BY_SYSTEM_ADMINISTRATOR,
-);
+)
+.lets("change which roles may disconnect chats", "")
+.read_under("Access the Teams settings");
 
 impl Setting {
     /// The setting's rule.

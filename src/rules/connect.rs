@@ -18,7 +18,9 @@ pub const RULE: &Rule = &Rule::new(
     "may this user connect this chat to this record",
     &[ChatEnabled, RecordTypeConnectable, RecordReadable, GroupChat, FromDynamics, NotConnected],
     &[Grant::new("new_chat", &[NewChat]), Grant::new("existing_chat", &[Participant])],
-);
+)
+.lets("connect chats", " to {records}")
+.read_under("Configure the ability to connect chats to Dynamics 365 records");
 
 /// Decides.
 ///

@@ -23,7 +23,9 @@ pub const RULE: &Rule = &Rule::new(
         Grant::new("owner", &[RecordOwner, OwnerMayDisconnect]),
         Grant::new("connector", &[ChatConnector, ConnectorMayDisconnect]),
     ],
-);
+)
+.lets("disconnect chats", " from {records}")
+.read_under("Assign permissions to disconnect chats for specific user and user roles");
 
 /// Decides.
 ///

@@ -16,7 +16,9 @@ pub const RULE: &Rule = &Rule::new(
     "may this user join this chat",
     &[ChatEnabled, NotParticipant],
     &[Grant::new("writer", &[JoinEnabled, JoinAccess])],
-);
+)
+.lets("join chats", " of {records}")
+.read_under("Configure the ability for users to join chats");
 
 /// Decides.
 ///

@@ -16,7 +16,10 @@ pub mod timeline_entry;
 pub mod timeline_open_chat;
 pub mod view;
 
-use crate::rule::Rule;
+use crate::{
+    condition::{Conditions, Scope},
+    rule::Rule,
+};
 
 /// Makes the list of rules and its docs: a line a module, with its rules, what they ask, and when the
 /// answer is yes. A file that no line names fails a test.
@@ -43,6 +46,18 @@ rules! {
     configure: CHAT_SWITCH TIMELINE_SYNC RECORD_TYPES PROFILES ROLE_PRIVILEGES, "change this setting from this app", "the right administrator";
     suggest_participant: RULE, "be suggested as a participant", "a Teams licence";
 }
+
+/// Each rule has its words and the heading that it was read under.
+const _: () = {
+    let mut rules = ALL.as_slice();
+    while let [rule, rest @ ..] = rules {
+        let (deed, of_records) = rule.deed();
+        let by_record_type = !rule.condition_set().intersection(Conditions::of_scope(Scope::RecordType)).is_empty();
+        assert!(!deed.is_empty() && !rule.heading().is_empty(), "a rule without words or without a heading");
+        assert!(of_records.is_empty() != by_record_type, "records are spoken of where their type decides");
+        rules = rest;
+    }
+};
 
 /// The rule of this name.
 #[must_use]

@@ -11,7 +11,9 @@ use crate::{
 
 /// The rule.
 pub const RULE: &Rule =
-    &Rule::new("open_record", "may this user open the record", &[], &[Grant::new("reader", &[RecordReadable])]);
+    &Rule::new("open_record", "may this user open the record", &[], &[Grant::new("reader", &[RecordReadable])])
+        .lets("open records from a chat", "")
+        .read_under("Data security and privacy");
 
 /// Decides.
 ///

@@ -15,7 +15,9 @@ pub const RULE: &Rule = &Rule::new(
     "may this person be suggested as a participant",
     &[ChatEnabled, LicenceCheckConsent],
     &[Grant::new("licensed", &[TeamsLicence])],
-);
+)
+.lets("be suggested as participants", "")
+.read_under("Permissions required");
 
 /// Decides.
 pub fn decide(tenant: &Tenant, user: &User) -> Decision {

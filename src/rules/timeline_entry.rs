@@ -17,7 +17,9 @@ pub const RULE: &Rule = &Rule::new(
     "is the chat on the record's timeline for this user",
     &[ChatEnabled, SyncEnabled, ConnectedSinceSync, NotActivity],
     &[Grant::new("reader", &[RecordReadable])],
-);
+)
+.lets("see chats on the timeline", " of {records}")
+.read_under("Configure the ability for agents to view Teams chats on a connected record’s timeline (preview)");
 
 /// Decides.
 ///

@@ -19,7 +19,9 @@ pub const RULE: &Rule = &Rule::new(
     "may this user open the chat from the record's timeline",
     &[ChatEnabled, SyncEnabled, ConnectedSinceSync, NotActivity, RecordReadable, ChatInApp, PaneIntegration],
     view::RULE.grants(),
-);
+)
+.lets("open chats from the timeline", " of {records}")
+.read_under("Configure the ability for agents to view Teams chats on a connected record’s timeline (preview)");
 
 /// It opens what is an entry, so its guards begin with the entry's.
 const _: () = {

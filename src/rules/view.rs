@@ -13,7 +13,9 @@ pub const RULE: &Rule = &Rule::new(
     "is the connection shown to this user",
     &[ChatEnabled],
     &[Grant::new("participant", &[Participant]), Grant::new("joinable", &[JoinEnabled, JoinAccess])],
-);
+)
+.lets("see the chats", " of {records}")
+.read_under("Configure the ability for users to join chats");
 
 /// Decides.
 ///

@@ -65,7 +65,7 @@ impl<'a> Sentences<'a> {
                     Direction::Narrowed => (&self.old, of(&self.new), "can no longer"),
                 };
                 let (people, circumstances) = names.described(rule, *holding, &records);
-                let (deed, of_records) = vocabulary::deed(rule);
+                let (deed, of_records) = rule.deed();
                 let of_records = match !records.is_empty() && people.contains(&records) {
                     true => String::new(),
                     false => of_records.replace("{records}", &records),

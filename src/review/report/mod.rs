@@ -209,7 +209,7 @@ impl Page<'_> {
             h3 id=(anchor(rule).trim_start_matches('#')) { (capital(rule.question())) "?" }
             details {
                 summary { "How this is decided" }
-                p class="soft" { "From Microsoft's page, under " i { (vocabulary::heading(rule)) } "." }
+                p class="soft" { "From Microsoft's page, under " i { (rule.heading()) } "." }
                 div class="wide" tabindex="0" role="group" aria-label="Diagram" { (diagram::diagram(rule)) }
             }
             div class="wide" tabindex="0" role="group" aria-label=(capital(rule.question())) {
