@@ -4,10 +4,15 @@
 //! is the case when it doesn't, and for conditions that describe people how many of them are spoken of.
 //! `{records}`, `{roles}` and `{access}` stand for what a tenant calls these.
 
+#[cfg(feature = "report")]
+use crate::model::FieldType;
+#[cfg(feature = "json")]
+use crate::notice::{Caveat, IgnoreReason};
 use crate::{
     card::SkipReason,
     condition::{Condition, Scope},
-    model::{BuiltinApp, Privilege},
+    model::{BuiltinApp, Ownership, Privilege},
+    review::lint::Severity,
 };
 
 /// What a condition is about, and how it is said.
@@ -122,7 +127,7 @@ vocabulary! {
         noun: ""
     }
     People JoinAccess {
-        fails: "the user lacks the access to the record that joining asks for",
+        fails: "the user has no {access} access to the record",
         who: "who have {access} access to the record",
         who_not: "who have no {access} access to the record",
         noun: ""
@@ -153,6 +158,15 @@ vocabulary! {
 }
 
 impl Condition {
+    /// What is the case when it holds, of one user.
+    pub(crate) const fn holds(self) -> &'static str {
+        match self {
+            // Which access that is, the tenant says.
+            Self::JoinAccess => "the user has {access} access to the record",
+            other => other.clause(),
+        }
+    }
+
     /// What is the case when it does not hold, as a clause without a full stop.
     pub(crate) const fn fails(self) -> &'static str {
         match self.words() {
@@ -176,6 +190,65 @@ pub(crate) const fn privilege(privilege: Privilege) -> &'static str {
     }
 }
 
+/// How bad a finding is.
+pub(crate) const fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Exposure => "Exposes data",
+        Severity::Broken => "Does not work",
+        Severity::Degraded => "Does less than it says",
+        Severity::NoEffect => "Has no effect",
+    }
+}
+
+/// What the users of an app profile have.
+pub(crate) const fn profile(chat: bool, pane_integration: bool) -> &'static str {
+    match (chat, pane_integration) {
+        (true, true) => "the chat, also in the pane",
+        (true, false) => "the chat, but not in the pane",
+        (false, true) => "no chat, but the pane's",
+        (false, false) => "no chat",
+    }
+}
+
+/// Who owns the records of a type.
+pub(crate) const fn owners(ownership: Ownership) -> &'static str {
+    match ownership {
+        Ownership::UserOwned => "a user or a team",
+        Ownership::OrganizationOwned => "the organisation",
+        Ownership::BusinessOwned => "a business unit",
+        Ownership::None => "nobody",
+    }
+}
+
+/// What stands in a field.
+#[cfg(feature = "report")]
+pub(crate) const fn field_type(field_type: FieldType) -> &'static str {
+    match field_type {
+        FieldType::BigInt | FieldType::Integer => "a whole number",
+        FieldType::Boolean => "yes or no",
+        FieldType::CalendarRules => "calendar rules",
+        FieldType::Customer => "an account or a contact",
+        FieldType::DateTime => "a date and time",
+        FieldType::Decimal | FieldType::Double => "a number",
+        FieldType::EntityName => "a table",
+        FieldType::File => "a file",
+        FieldType::Image => "an image",
+        FieldType::Lookup => "another record",
+        FieldType::ManagedProperty => "a managed property",
+        FieldType::Memo => "a longer text",
+        FieldType::Money => "an amount of money",
+        FieldType::MultiSelectPicklist => "several choices",
+        FieldType::Owner => "a user or a team",
+        FieldType::PartyList => "several people",
+        FieldType::Picklist => "a choice",
+        FieldType::State => "the state",
+        FieldType::Status => "the reason of the state",
+        FieldType::String => "a text",
+        FieldType::Uniqueidentifier => "an id",
+        FieldType::Virtual => "something not stored",
+    }
+}
+
 /// Why a column is not on a card.
 pub(crate) const fn skipped(reason: SkipReason) -> &'static str {
     match reason {
@@ -185,6 +258,25 @@ pub(crate) const fn skipped(reason: SkipReason) -> &'static str {
         SkipReason::RelatedColumn => "a column of a related table",
         SkipReason::UnknownField => "no declared field",
         SkipReason::UnsupportedType => "its type can't be shown",
+    }
+}
+
+/// Why nobody is told of a field's update.
+#[cfg(feature = "json")]
+pub(crate) const fn ignored(reason: IgnoreReason) -> &'static str {
+    match reason {
+        IgnoreReason::ChatDisabled => "Teams chat is turned off for the tenant",
+        IgnoreReason::NotificationsOff => "updates of this record type are not announced",
+        IgnoreReason::NotWatched => "updates of this field are not announced",
+        IgnoreReason::Unchanged => "its value is the same as before",
+    }
+}
+
+/// What participants should know of an update that they are told of.
+#[cfg(feature = "json")]
+pub(crate) const fn caveat(caveat: Caveat) -> &'static str {
+    match caveat {
+        Caveat::InlineImagesNotRendered => "inline images in it may not be shown",
     }
 }
 

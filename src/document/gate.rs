@@ -278,6 +278,7 @@ impl Gate {
             (false, false) => Some("records of a type without an update message"),
             (false, true) => None,
         };
+        let watches_preset = is_case && watched.is_none();
         let watched = match watched {
             Some(names) => self.watched(index, names, unwatchable, &fields, field),
             None if is_case && unwatchable.is_none() => preset::watched()
@@ -301,6 +302,7 @@ impl Gate {
             chosen_view,
             notify,
             watched,
+            watches_preset,
             facts: RecordTypeFact::gather(|fact| match fact {
                 RecordTypeFact::RecordTypeConnectable => connect,
                 RecordTypeFact::OwnerMayDisconnect => record_owner,

@@ -84,7 +84,9 @@ fn record_type(record_type: &RecordType) -> RecordTypeDocument {
         join: Some(holds(Condition::JoinEnabled)),
         notify: NotifyDocument {
             enabled: record_type.is_notify_enabled(),
-            fields: Some(record_type.watched().iter().map(ToString::to_string).collect()),
+            // Left out again where it was: what the preset leaves out, nobody chose to leave out.
+            fields: (!record_type.watches_preset)
+                .then(|| record_type.watched().iter().map(ToString::to_string).collect()),
         },
     }
 }

@@ -123,6 +123,7 @@ fn record_type(record_type: &RecordType) -> TypeMeaning<'_> {
         chosen_view: _,
         notify,
         watched,
+        watches_preset: _,
         facts,
     } = record_type;
     TypeMeaning {

@@ -156,6 +156,8 @@ pub struct RecordType {
     pub(crate) chosen_view: Option<u32>,
     pub(crate) notify: bool,
     pub(crate) watched: Vec<LogicalName>,
+    /// Whether the document leaves the watched fields to the preset.
+    pub(crate) watches_preset: bool,
     /// The conditions of scope `record_type` that hold: the type's switches, kept once, here.
     pub(crate) facts: Conditions,
 }

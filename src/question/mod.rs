@@ -40,9 +40,12 @@ use crate::{
     card::{Card, card},
     id::LogicalName,
     json,
-    model::{AccessRight, ChatToConnect, Connection, Origin, QuestionError, Record, Subject, Tenant, User},
+    model::{AccessRight, ChatToConnect, Connection, Origin, QuestionError, Record, RecordType, Subject, Tenant, User},
     notice::{FieldChange, Notice, notice},
-    review::audience::{Audience, audience},
+    review::{
+        audience::{Audience, audience},
+        explanation,
+    },
     rule::{Decision, Rule},
     rules::{
         availability::{self, Availability},
@@ -50,7 +53,7 @@ use crate::{
         connect, disconnect, join, open_record, suggest_participant, timeline_entry, timeline_open_chat, view,
     },
 };
-use alloc::{format, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 use serde::{Deserialize, Serialize, ser::SerializeMap};
 
@@ -194,6 +197,35 @@ impl Question {
                 Answer::Notice(notice(&tenant.know_record(record)?, changes, chats))
             }
         })
+    }
+
+    /// Answers it for people: in the tenant's names and labels and in clauses, where [`Answer`] prints codes
+    /// and ids; for a denial also whom to ask and the way there. Several lines.
+    ///
+    /// ```
+    /// use crm_chat_policy::{model::Tenant, question::Question};
+    ///
+    /// let tenant = Tenant::from_json(br#"{"version": 1}"#)?;
+    /// let card = Question::from_json(br#"{"ask": "card", "record_type": "account"}"#)?;
+    /// assert_eq!(card.explain(&tenant)?, "Chats of accounts have no introduction card: it is turned off");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As for [`Question::answer`].
+    pub fn explain(&self, tenant: &Tenant) -> Result<String, QuestionError> {
+        Ok(explanation::answer(tenant, &self.answer(tenant)?, self.record_type(tenant)))
+    }
+
+    /// The tenant's record type that it is about, if it is about one that there is.
+    #[must_use]
+    pub fn record_type<'a>(&self, tenant: &'a Tenant) -> Option<&'a RecordType> {
+        let name = match self {
+            Self::Card { record_type } => record_type,
+            _ => &self.record()?.record_type,
+        };
+        tenant.record_type(name.as_str())
     }
 
     /// Describes who would be allowed, whoever asks: the question's user and access are ignored.

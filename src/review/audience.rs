@@ -32,11 +32,15 @@
 use crate::{
     condition::{Condition, Conditions, Source},
     id::{ProfileId, RoleId, TeamId, UserId},
-    model::{AccessRight, DirectoryRole, Owner, Participant, Privileges, Profile, Subject, Tenant, User},
-    rule::Rule,
+    model::{AccessRight, DirectoryRole, Owner, Participant, Privileges, Profile, RecordType, Subject, User},
+    review::{
+        explanation::{remedies, title},
+        people::Names,
+    },
+    rule::{Grant, Rule},
     text::joined,
 };
-use alloc::vec::Vec;
+use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
@@ -88,7 +92,7 @@ pub struct Way<'a> {
 /// Its size depends on the tenant's roles and profiles, never on the number of users.
 #[derive(Clone, Debug)]
 pub struct Audience<'a> {
-    tenant: &'a Tenant,
+    subject: Subject<'a>,
     rule: &'static Rule,
     closed: Conditions,
     needs: Vec<Who<'a>>,
@@ -112,7 +116,7 @@ pub fn audience<'a>(rule: &'static Rule, subject: &Subject<'a>) -> Audience<'a> 
             Holds::For(who) => needs.push(who),
         }
     }
-    let way = |grant: &crate::Grant| {
+    let way = |grant: &Grant| {
         let mut way = Way { grant: grant.name(), who: Vec::new() };
         for condition in grant.conditions() {
             match subject.who(*condition) {
@@ -132,7 +136,7 @@ pub fn audience<'a>(rule: &'static Rule, subject: &Subject<'a>) -> Audience<'a> 
     let members = subject.participants.filter(|_| asks).unwrap_or_default();
     let mut participants: Vec<UserId> = members.iter().filter_map(user_of).collect();
     participants.sort_unstable();
-    Audience { tenant: subject.tenant, rule, closed, needs, ways, participants }
+    Audience { subject: *subject, rule, closed, needs, ways, participants }
 }
 
 /// For whom a condition holds.
@@ -237,6 +241,50 @@ impl<'a> Audience<'a> {
         &self.ways
     }
 
+    /// The same for people, in names and clauses instead of ids and codes; about a record of this type, if
+    /// about any. For nobody, what it would take, and the way there.
+    ///
+    #[cfg_attr(feature = "json", doc = "```")]
+    #[cfg_attr(not(feature = "json"), doc = "```ignore")]
+    /// use crm_chat_policy::{model::{Subject, Tenant}, review::audience::audience, rules::suggest_participant};
+    ///
+    /// let tenant = Tenant::from_json(br#"{"version": 1, "chat": {"enabled": true}}"#)?;
+    /// let audience = audience(suggest_participant::RULE, &Subject::tenant(&tenant));
+    /// assert_eq!(audience.words(None), "\
+    /// Who can be suggested as participants?
+    ///   - people with a Teams licence");
+    /// # Ok::<(), crm_chat_policy::document::Faults>(())
+    /// ```
+    #[must_use]
+    pub fn words(&self, record_type: Option<&RecordType>) -> String {
+        let names = Names::of(self.subject.tenant);
+        let (deed, of_records) = self.rule.deed();
+        let records = "this record";
+        let of_type = record_type.map_or_else(String::new, |of| format!(" ({})", title(of)));
+        let text = format!("Who can {deed}{}{of_type}?", of_records.replace("{records}", records));
+        if self.is_nobody() {
+            let holds_for_some = |condition: &Condition| !matches!(self.subject.who(*condition), Holds::ForNobody);
+            let decision = self.rule.decide(self.rule.conditions().filter(holds_for_some).collect());
+            return text + " Nobody; it would be possible if" + &remedies(&names, decision, record_type);
+        }
+        let needs: Vec<_> = self.asked(self.rule.guards()).zip(&self.needs).collect();
+        let phrase = |way: &Way<'_>| {
+            let granted = self.rule.grants().iter().find(|grant| grant.name() == way.grant);
+            let asked = granted.map_or(&[][..], Grant::conditions);
+            let known: Vec<_> = needs.iter().copied().chain(self.asked(asked).zip(&way.who)).collect();
+            let held = known.iter().map(|(condition, _)| *condition).collect();
+            let who = |condition| known.iter().find(|(of, _)| *of == condition).and_then(|(_, who)| who.known(&names));
+            let (people, _) = names.described_as(self.rule, held, records, who);
+            format!("\n  - {people}")
+        };
+        text + &self.ways.iter().map(phrase).collect::<String>()
+    }
+
+    /// Those of these conditions that are asked of the user.
+    fn asked(&self, conditions: &'static [Condition]) -> impl Iterator<Item = Condition> + '_ {
+        conditions.iter().copied().filter(|condition| !self.subject.facts.contains(*condition))
+    }
+
     /// Whether a user with these rights on the record is allowed. O(log n) in the tenant's roles and
     /// profiles and in the chat's participants, for each of the user's own roles and teams.
     #[must_use]
@@ -262,7 +310,7 @@ impl<'a> Audience<'a> {
                 let together = user.roles.iter().filter_map(reads).fold(Privileges::NONE, Privileges::union);
                 together.contains_all(*all)
             }
-            Who::OnProfiles { default, by_id, .. } => match self.tenant.profile_of(user.id) {
+            Who::OnProfiles { default, by_id, .. } => match self.subject.tenant.profile_of(user.id) {
                 None => *default,
                 Some(profile) => by_id.binary_search(&profile.id()).is_ok(),
             },
@@ -272,6 +320,29 @@ impl<'a> Audience<'a> {
     }
     fn has_participant(&self, user: UserId) -> bool {
         self.participants.binary_search(&user).is_ok()
+    }
+}
+
+impl Who<'_> {
+    /// Who that is, where a tenant or the question knows it.
+    fn known(&self, names: &Names<'_>) -> Option<String> {
+        match self {
+            Self::User(user) => Some(format!("user {user}")),
+            Self::MembersOf(team) => Some(format!("members of team {team}")),
+            Self::HoldersTogether(_, roles) => {
+                let roles: Vec<RoleId> = roles.iter().map(|(role, _)| *role).collect();
+                Some(format!("by {}", names.roles_of(&roles).join(", ")))
+            }
+            Self::OnProfiles { custom, .. } if !custom.is_empty() => Some(names.profiles_of(custom).join(", ")),
+            // The clause says it all.
+            Self::OnProfiles { .. }
+            | Self::HoldersOfAny(_)
+            | Self::Participants(_)
+            | Self::NotParticipants(_)
+            | Self::WithAccess(_)
+            | Self::WithDirectoryRole(_)
+            | Self::For(_) => None,
+        }
     }
 }
 

@@ -8,16 +8,27 @@
 //! let tenant = Tenant::from_json(br#"{"version": 1, "chat": {"enabled": true}}"#)?;
 //! let denied = join::RULE.decide(Conditions::of(&[ChatEnabled, NotParticipant, JoinEnabled]));
 //! assert_eq!(explanation(&tenant, denied, tenant.record_type("incident")), "\
-//! May this user join this chat? No: the user lacks the access to the record that joining asks for
+//! May this user join this chat? No: the user has no write access to the record
 //!   It would be allowed if
-//!     - the user has the access to the record that joining asks for (ask whoever owns or shares the record)");
+//!     - the user has write access to the record (ask whoever owns or shares the record)");
 //! # Ok::<(), crm_chat_policy::document::Faults>(())
 //! ```
 
+#[cfg(feature = "json")]
+use crate::{
+    card::{Card, Skipped},
+    id::LogicalName,
+    notice::{Ignored, Notice, Told},
+    question::Answer,
+    review::people::count,
+};
 use crate::{
     condition::{Condition, Conditions},
-    model::{BuiltinApp, RecordType, StandardRecordType, Tenant},
-    review::people::{Names, and, asked_of_roles, capital},
+    model::{RecordType, StandardRecordType, Tenant},
+    review::{
+        people::{Names, asked_of_roles, capital},
+        steps::Way,
+    },
     rule::Decision,
     text::quoted,
     vocabulary,
@@ -34,13 +45,21 @@ use alloc::{
 pub fn explanation(tenant: &Tenant, decision: Decision, record_type: Option<&RecordType>) -> String {
     let names = Names::of(tenant);
     let question = capital(decision.rule().question());
-    let reasons = and(&reasons(decision));
-    let verdict = if decision.is_allowed() { "Yes" } else { "No" };
-    let mut text = format!("{question}? {verdict}: {reasons}");
+    let reasons = reasons(&names, decision).join("; ");
+    if decision.is_allowed() {
+        return format!("{question}? Yes: {reasons}");
+    }
+    format!("{question}? No: {reasons}\n  It would be allowed if") + &remedies(&names, decision, record_type)
+}
+
+/// What would turn a denial into an allow, with whom to ask and the way there: a list of what is needed
+/// together, and after `or if` the next.
+pub(crate) fn remedies(names: &Names<'_>, decision: Decision, record_type: Option<&RecordType>) -> String {
+    let mut text = String::new();
     for (place, remedy) in decision.remedies().enumerate() {
-        text += if place == 0 { "\n  It would be allowed if" } else { "\n  or if" };
+        text += if place == 0 { "" } else { "\n  or if" };
         for condition in decision.rule().conditions_in(remedy) {
-            text += &format!("\n    - {}", needed(&names, condition));
+            text += &format!("\n    - {}", needed(names, condition));
             for way in ways(condition, record_type) {
                 text += &format!("\n        {way}");
             }
@@ -49,37 +68,96 @@ pub fn explanation(tenant: &Tenant, decision: Decision, record_type: Option<&Rec
     text
 }
 
+/// A question's answer for people; more than [`explanation`] says of availability, cards and notices.
+#[cfg(feature = "json")]
+pub(crate) fn answer(tenant: &Tenant, answer: &Answer<'_>, record_type: Option<&RecordType>) -> String {
+    let names = Names::of(tenant);
+    match answer {
+        Answer::Decision(decision) => explanation(tenant, *decision, record_type),
+        Answer::Availability(availability) => {
+            let text = explanation(tenant, availability.decision(), record_type);
+            let Some(tables) = availability.missing_tables() else { return text };
+            let tables: Vec<String> = tables.map(|table| table.replace('_', " ")).collect();
+            text + "\n  Tables that no role of the user can read: " + &tables.join(", ")
+        }
+        Answer::Card(card) => card_words(&names, card, record_type),
+        Answer::Notice(notice) => notice_words(&names, notice, record_type),
+    }
+}
+
+#[cfg(feature = "json")]
+fn card_words(names: &Names<'_>, card: &Card<'_>, record_type: Option<&RecordType>) -> String {
+    let records = record_type.map_or_else(String::new, |of| format!(" of {}", names.records(of.name())));
+    if !card.is_included() {
+        return format!("Chats{records} have no introduction card: it is turned off");
+    }
+    let mut text = format!("The introduction card{records} shows a link to the record");
+    text += if card.fields().is_empty() { "" } else { " and these fields" };
+    for field in card.fields() {
+        text += &format!("\n  - {}", names.field(field));
+        text += if field.is_secured() { ": column-secured, yet everybody in the chat will see it" } else { "" };
+    }
+    for Skipped { field, reason } in card.skipped() {
+        let declared = record_type.and_then(|of| of.field(field));
+        let field = declared.map_or_else(|| quoted(field).to_string(), |field| names.field(field));
+        text += &format!("\n  not {field}: {}", vocabulary::skipped(*reason));
+    }
+    text
+}
+
+#[cfg(feature = "json")]
+fn notice_words(names: &Names<'_>, notice: &Notice<'_>, record_type: Option<&RecordType>) -> String {
+    let named = |field: &LogicalName| match record_type {
+        Some(of) => names.field_of(of.name(), field),
+        None => field.to_string(),
+    };
+    let mut text = String::from(match (notice.fields().next(), notice.tell()) {
+        (None, _) => "Nobody is told of this update",
+        (_, []) => "Nobody is told, as no chat is connected to the record, that these fields were updated",
+        _ => "Participants are told that these fields were updated",
+    });
+    for field in notice.fields() {
+        let caveat = notice.caveats().find(|(of, _)| *of == field);
+        let caveat = caveat.map_or_else(String::new, |(_, caveat)| format!(": {}", vocabulary::caveat(caveat)));
+        text += &format!("\n  - {}{caveat}", named(field));
+    }
+    for Told { chat, participants } in notice.tell() {
+        text += &format!("\n  in chat {chat}: {}", count(participants.len(), "participant"));
+    }
+    for Ignored { field, reason } in notice.ignored() {
+        text += &format!("\n  not {}: {}", named(field), vocabulary::ignored(*reason));
+    }
+    text
+}
+
 /// What a decision hangs on: for an allow what its grants hold by, for a denial what fails.
-pub(crate) fn reasons(decision: Decision) -> Vec<String> {
+pub(crate) fn reasons(names: &Names<'_>, decision: Decision) -> Vec<String> {
     if decision.is_allowed() {
         let granted = decision.grants().fold(Conditions::NONE, |all, grant| all.union(grant.condition_set()));
-        return decision.rule().conditions_in(granted).map(|condition| condition.clause().to_string()).collect();
+        return decision.rule().conditions_in(granted).map(|condition| names.holds(condition)).collect();
     }
     let lacking = decision.remedies().fold(Conditions::NONE, Conditions::union);
-    decision.rule().conditions_in(lacking).map(|condition| condition.fails().to_string()).collect()
+    decision.rule().conditions_in(lacking).map(|condition| names.fails(condition)).collect()
 }
 
 /// A condition that would help, with whom to ask; the roles by which it would hold where there are any.
 pub(crate) fn needed(names: &Names<'_>, condition: Condition) -> String {
     let roles = asked_of_roles(condition).map(|privileges| names.roles_with(privileges)).unwrap_or_default();
     let by = if roles.is_empty() { String::new() } else { format!(", by one of {}", roles.join(", ")) };
-    format!("{}{by} ({})", condition.clause(), vocabulary::whom_to_ask(condition.scope()))
+    format!("{}{by} ({})", names.holds(condition), vocabulary::whom_to_ask(condition.scope()))
 }
 
 /// The ways to a condition, from each app that leads there; an app that is no start is named once.
-pub(crate) fn ways(condition: Condition, record_type: Option<&RecordType>) -> Vec<String> {
-    let Some(way) = condition.way_there() else { return Vec::new() };
-    let what = match record_type {
+fn ways(condition: Condition, record_type: Option<&RecordType>) -> Vec<String> {
+    condition.way_there().map(|way| way.each(&what(way, record_type))).unwrap_or_default()
+}
+
+/// What is to be named in a way's steps.
+pub(crate) fn what(way: Way, record_type: Option<&RecordType>) -> String {
+    match record_type {
         Some(record_type) if way.what() == "the record type" => title(record_type),
         _ => way.what().to_string(),
-    };
-    let mut ways: Vec<String> = BuiltinApp::ALL.iter().filter_map(|app| way.from(*app, &what)).collect();
-    ways.dedup();
-    let by = way.rule().map_or_else(String::new, |rule| {
-        let administrators = rule.grants().iter().map(|grant| grant.name().replace('_', " "));
-        format!(" (for a {})", administrators.collect::<Vec<_>>().join(" or a "))
-    });
-    ways.iter().map(|way| format!("{way}{by}")).collect()
+    }
 }
 
 /// A record type as the product's pages list it.

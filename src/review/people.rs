@@ -4,13 +4,16 @@
 use crate::{
     condition::{Condition, Conditions, Scope, Source},
     id::{LogicalName, ProfileId, RoleId},
-    model::{App, BuiltinApp, Field, JoinAccess, Privileges, Profile, RecordType, Role, StandardRecordType, Tenant},
+    model::{
+        App, BuiltinApp, Field, JoinAccess, Moment, Privileges, Profile, RecordType, Role, StandardRecordType, Tenant,
+    },
+    review::explanation::title,
     rule::Rule,
     text::quoted,
     vocabulary::{self, Words},
 };
 use alloc::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     format,
     string::{String, ToString},
     vec::Vec,
@@ -30,12 +33,32 @@ pub(crate) fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// `a`, `b` and `c`.
+/// A moment without the letters that computers put into it: "2026-01-05 09:00:00 UTC".
+pub(crate) fn moment(moment: Moment) -> String {
+    moment.to_string().replace('T', " ").replace('Z', " UTC")
+}
+
+/// "1 role", "2 roles".
+#[cfg(any(feature = "json", feature = "report"))]
+pub(crate) fn count(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// "a, b and c".
 pub(crate) fn and(items: &[String]) -> String {
+    series(items, "and")
+}
+
+/// "a, b or c".
+pub(crate) fn or(items: &[String]) -> String {
+    series(items, "or")
+}
+
+fn series(items: &[String], word: &str) -> String {
     match items {
         [] => String::new(),
         [only] => only.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+        [most @ .., last] => format!("{} {word} {last}", most.join(", ")),
     }
 }
 
@@ -59,6 +82,22 @@ impl<'a> Names<'a> {
     pub(crate) fn role(&self, role: &Role) -> String {
         let shared = self.roles.get(role.name()).is_some_and(|count| *count > 1);
         named(role.name(), shared.then(|| role.id()))
+    }
+
+    /// These roles by name, in document order.
+    pub(crate) fn roles_of(&self, ids: &[RoleId]) -> Vec<String> {
+        let mut ids = ids.to_vec();
+        ids.sort_unstable();
+        let is_one = |role: &&Role| ids.binary_search(&role.id()).is_ok();
+        self.tenant.roles().iter().filter(is_one).map(|role| self.role(role)).collect()
+    }
+
+    /// These profiles by name, in document order.
+    pub(crate) fn profiles_of(&self, ids: &[ProfileId]) -> Vec<String> {
+        let mut ids = ids.to_vec();
+        ids.sort_unstable();
+        let is_one = |profile: &&Profile| ids.binary_search(&profile.id()).is_ok();
+        self.tenant.profiles().iter().filter(is_one).map(|profile| self.profile(profile)).collect()
     }
 
     /// The same by id; the id alone where the tenant lacks the role.
@@ -92,12 +131,47 @@ impl<'a> Names<'a> {
         labelled(field.label(), field.name())
     }
 
+    /// A column of a view, or a field by its logical name, for a sentence: always between quotes.
+    pub(crate) fn column(&self, record_type: &RecordType, name: &str) -> String {
+        match record_type.field(name) {
+            Some(field) if field.label().is_some() => self.field(field),
+            _ => format!("`{}`", quoted(name)),
+        }
+    }
+
     /// An app by the name that people know it by.
     pub(crate) fn app(&self, id: &LogicalName) -> String {
         match BuiltinApp::from_code(id.as_str()) {
             Some(app) => vocabulary::app_title(app).into(),
             None => labelled(self.tenant.custom_app(id.as_str()).and_then(App::label), id),
         }
+    }
+
+    /// Apps that the chat is turned on for.
+    pub(crate) fn apps(&self, apps: Option<&BTreeSet<LogicalName>>) -> String {
+        match apps {
+            None => "every app".into(),
+            Some(apps) if apps.is_empty() => "no app".into(),
+            Some(apps) => and(&apps.iter().map(|app| self.app(app)).collect::<Vec<_>>()),
+        }
+    }
+
+    /// A record type as people know it, its logical name beside its label.
+    pub(crate) fn record_type(&self, record_type: &RecordType) -> String {
+        match record_type.label() {
+            Some(_) => labelled(record_type.label(), record_type.name()),
+            None => title(record_type),
+        }
+    }
+
+    /// What is the case when a condition holds, of one user.
+    pub(crate) fn holds(&self, condition: Condition) -> String {
+        self.filled(condition.holds(), condition, "")
+    }
+
+    /// What is the case when it does not.
+    pub(crate) fn fails(&self, condition: Condition) -> String {
+        self.filled(condition.fails(), condition, "")
     }
 
     /// The same of a field that may not be declared any more.
@@ -147,14 +221,27 @@ impl<'a> Names<'a> {
     /// Whom these conditions describe: "owners of accounts", "users who … and who …"; and under which
     /// circumstances, " if …" or nothing.
     pub(crate) fn described(&self, rule: &'static Rule, held: Conditions, records: &str) -> (String, String) {
+        self.described_as(rule, held, records, |_| None)
+    }
+
+    /// The same, with who that is where it is known of a condition: "owners of this record (user …)".
+    pub(crate) fn described_as(
+        &self,
+        rule: &'static Rule,
+        held: Conditions,
+        records: &str,
+        known: impl Fn(Condition) -> Option<String>,
+    ) -> (String, String) {
         let (mut head, mut clauses, mut circumstances) = (None, Vec::new(), Vec::new());
         for condition in rule.conditions_in(held) {
+            let said = |words| match known(condition) {
+                Some(known) => format!("{} ({known})", self.filled(words, condition, records)),
+                None => self.filled(words, condition, records),
+            };
             match condition.words() {
-                Words::People { noun, .. } if head.is_none() && !noun.is_empty() => {
-                    head = Some(self.filled(noun, condition, records));
-                }
-                Words::People { who, .. } => clauses.push(self.filled(who, condition, records)),
-                Words::Circumstance { .. } => circumstances.push(condition.clause().to_string()),
+                Words::People { noun, .. } if head.is_none() && !noun.is_empty() => head = Some(said(noun)),
+                Words::People { who, .. } => clauses.push(said(who)),
+                Words::Circumstance { .. } => circumstances.push(self.holds(condition)),
             }
         }
         let people = match (head, clauses.is_empty()) {

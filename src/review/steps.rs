@@ -2,7 +2,11 @@
 //! conditions, in the product's own labels. Where the source gives no step, there is none.
 
 use crate::{condition::Condition, model::BuiltinApp, rule::Rule, rules::configure::Setting, vocabulary::app_title};
-use alloc::string::{String, ToString};
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 /// A label, or what stands in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,10 +40,94 @@ pub struct Way {
     setting: Option<Setting>,
 }
 
-/// Who may go it, where it begins, and its steps.
-const fn settings_page(setting: Setting, steps: &'static [Step]) -> Option<Way> {
-    Some(Way { start: Start::SettingsPage, steps, setting: Some(setting) })
+/// A way from the Teams settings page.
+const fn settings_page(setting: Setting, steps: &'static [Step]) -> Way {
+    Way { start: Start::SettingsPage, steps, setting: Some(setting) }
 }
+
+use Step::{App, Label, Profile, RecordType, Role};
+
+/// The switch of the whole tenant.
+pub(crate) const CHAT_SWITCH: Way =
+    settings_page(Setting::ChatSwitch, &[Label("Turn on Microsoft Teams chats inside Dynamics 365")]);
+
+/// The sync with record timelines.
+pub(crate) const TIMELINE_SYNC: Way =
+    settings_page(Setting::TimelineSync, &[Label("Sync Teams chats with records (Preview)")]);
+
+/// What connects chats to a record type.
+pub(crate) const CONNECT: Way = settings_page(
+    Setting::RecordTypes,
+    &[Label("Connect chats to Dynamics 365 records"), Label("Add record types"), RecordType],
+);
+
+/// The introduction card of a record type.
+pub(crate) const NOTE: Way = settings_page(
+    Setting::RecordTypes,
+    &[Label("Connect chats to Dynamics 365 records"), Label("Add record types"), RecordType, Label("Include a note")],
+);
+
+/// The toggle of record owners.
+pub(crate) const OWNERS_DISCONNECT: Way = settings_page(
+    Setting::RecordTypes,
+    &[RecordType, Label("Disconnecting chats"), Label("Record owner can disconnect chats")],
+);
+
+/// The toggle of chat connectors.
+pub(crate) const CONNECTORS_DISCONNECT: Way = settings_page(
+    Setting::RecordTypes,
+    &[RecordType, Label("Disconnecting chats"), Label("Chat connector can disconnect chat")],
+);
+
+/// The toggle that lets people join.
+pub(crate) const JOIN: Way = settings_page(Setting::RecordTypes, &[RecordType, Label("Join chat")]);
+
+/// The updates that are announced.
+pub(crate) const NOTIFY: Way = settings_page(
+    Setting::RecordTypes,
+    &[Label("Connect chats to Dynamics 365 records"), RecordType, Label("Receive notification on key updates")],
+);
+
+/// The privilege to disconnect any chat.
+pub(crate) const DISCONNECT_PRIVILEGE: Way = Way {
+    start: Start::Other("Power Platform admin center"),
+    steps: &[
+        Label("Security roles"),
+        Role,
+        Label("Business management"),
+        Label("Miscellaneous Privileges"),
+        Label("Disconnect Teams chat from Dynamics 365 record"),
+    ],
+    setting: Some(Setting::RolePrivileges),
+};
+
+/// An app profile.
+pub(crate) const PROFILE: Way =
+    settings_page(Setting::Profiles, &[Label("Turn on for specific multisession users"), Label("Manage"), Profile]);
+
+/// The users of an app profile.
+pub(crate) const PROFILE_USERS: Way = settings_page(
+    Setting::Profiles,
+    &[Label("Turn on for specific multisession users"), Label("Manage"), Profile, Label("Add users")],
+);
+
+/// The chat in the pane of an app profile.
+pub(crate) const PANE: Way = settings_page(
+    Setting::Profiles,
+    &[
+        Label("Turn on for specific multisession users"),
+        Label("Manage"),
+        Profile,
+        Label("Enable productivity pane features"),
+    ],
+);
+
+/// The settings page in the site map of a custom app; the source doesn't say who may put it there.
+pub(crate) const SITEMAP: Way = Way {
+    start: Start::Other("Power Apps"),
+    steps: &[Label("Apps"), App, Label("Edit"), Label("Sitemap")],
+    setting: None,
+};
 
 impl Condition {
     /// The way to what would make it hold; none where an administrator can't change it, or where the
@@ -55,58 +143,19 @@ impl Condition {
     /// ```
     #[must_use]
     pub const fn way_there(self) -> Option<Way> {
-        use Step::{App, Label, Profile, RecordType, Role};
-        match self {
-            Self::ChatEnabled => {
-                settings_page(Setting::ChatSwitch, &[Label("Turn on Microsoft Teams chats inside Dynamics 365")])
-            }
-            Self::SyncEnabled => {
-                settings_page(Setting::TimelineSync, &[Label("Sync Teams chats with records (Preview)")])
-            }
-            Self::RecordTypeConnectable => settings_page(
-                Setting::RecordTypes,
-                &[Label("Connect chats to Dynamics 365 records"), Label("Add record types"), RecordType],
-            ),
-            Self::OwnerMayDisconnect => settings_page(
-                Setting::RecordTypes,
-                &[RecordType, Label("Disconnecting chats"), Label("Record owner can disconnect chats")],
-            ),
-            Self::ConnectorMayDisconnect => settings_page(
-                Setting::RecordTypes,
-                &[RecordType, Label("Disconnecting chats"), Label("Chat connector can disconnect chat")],
-            ),
-            Self::JoinEnabled => settings_page(Setting::RecordTypes, &[RecordType, Label("Join chat")]),
-            Self::DisconnectPrivilege => Some(Way {
-                start: Start::Other("Power Platform admin center"),
-                steps: &[
-                    Label("Security roles"),
-                    Role,
-                    Label("Business management"),
-                    Label("Miscellaneous Privileges"),
-                    Label("Disconnect Teams chat from Dynamics 365 record"),
-                ],
-                setting: Some(Setting::RolePrivileges),
-            }),
-            Self::ProfileChatEnabled => settings_page(
-                Setting::Profiles,
-                &[Label("Turn on for specific multisession users"), Label("Manage"), Profile],
-            ),
-            Self::PaneIntegration => settings_page(
-                Setting::Profiles,
-                &[
-                    Label("Turn on for specific multisession users"),
-                    Label("Manage"),
-                    Profile,
-                    Label("Enable productivity pane features"),
-                ],
-            ),
-            Self::SettingsPageReachable => Some(Way {
-                start: Start::Other("Power Apps"),
-                steps: &[Label("Apps"), App, Label("Edit"), Label("Sitemap")],
-                setting: None,
-            }),
-            _ => None,
-        }
+        Some(match self {
+            Self::ChatEnabled => CHAT_SWITCH,
+            Self::SyncEnabled => TIMELINE_SYNC,
+            Self::RecordTypeConnectable => CONNECT,
+            Self::OwnerMayDisconnect => OWNERS_DISCONNECT,
+            Self::ConnectorMayDisconnect => CONNECTORS_DISCONNECT,
+            Self::JoinEnabled => JOIN,
+            Self::DisconnectPrivilege => DISCONNECT_PRIVILEGE,
+            Self::ProfileChatEnabled => PROFILE,
+            Self::PaneIntegration => PANE,
+            Self::SettingsPageReachable => SITEMAP,
+            _ => return None,
+        })
     }
 }
 
@@ -134,14 +183,46 @@ impl Way {
                 app.settings_menu_path().iter().fold(app_title(app).to_string(), |text, step| text + " › " + step)
             }
         };
-        for step in self.steps {
-            text += " › ";
-            text += match step {
-                Step::Label(label) => label,
-                Step::RecordType | Step::Role | Step::Profile | Step::App => what,
-            };
-        }
+        text += &self.steps(what);
         Some(text)
+    }
+
+    /// Its steps after the Teams settings page, or after the app that it begins in.
+    fn steps(self, what: &str) -> String {
+        self.steps.iter().fold(String::new(), |text, step| {
+            text + " › "
+                + match step {
+                    Step::Label(label) => label,
+                    Step::RecordType | Step::Role | Step::Profile | Step::App => what,
+                }
+        })
+    }
+
+    /// Who may go it, as it stands behind the steps: " (for a system administrator)", or nothing.
+    fn by(self) -> String {
+        self.rule().map_or_else(String::new, |rule| {
+            let administrators = rule.grants().iter().map(|grant| grant.name().replace('_', " "));
+            format!(" (for a {})", administrators.collect::<Vec<_>>().join(" or a "))
+        })
+    }
+
+    /// Where it begins, if elsewhere than at the Teams settings page, and the rest.
+    #[cfg(feature = "report")]
+    pub(crate) fn parts(self, what: &str) -> (Option<&'static str>, String) {
+        let start = match self.start {
+            Start::SettingsPage => None,
+            Start::Other(start) => Some(start),
+        };
+        (start, self.steps(what) + &self.by())
+    }
+
+    /// The same from each app that leads there, each way once, with who may go it.
+    pub(crate) fn each(self, what: &str) -> Vec<String> {
+        let mut ways: Vec<String> = BuiltinApp::ALL.iter().filter_map(|app| self.from(*app, what)).collect();
+        // What begins elsewhere is the same from each.
+        ways.dedup();
+        let by = self.by();
+        ways.iter().map(|way| format!("{way}{by}")).collect()
     }
 
     /// What is to be named in the steps: "the record type"; nothing where it is the whole tenant.

@@ -85,6 +85,11 @@ fn a_finding_ends_with_1_and_none_with_0() {
     let some = run(&["lint", tenant.path(), "--json"]);
     assert_eq!(some.status, Some(1));
     assert!(some.output.lines().all(|line| line.contains(r#""code":"not_connectable""#)), "{}", some.output);
+    let words = run(&["lint", tenant.path()]);
+    assert!(words.output.starts_with("Has no effect: chats can't be connected to accounts, so "), "{}", words.output);
+    let codes = run(&["lint", "--codes", tenant.path()]);
+    assert!(codes.output.starts_with("no_effect: not_connectable: record_types[0].join: "), "{}", codes.output);
+    run(&["lint", "--codes", "--json", tenant.path()]).unusable();
 }
 
 #[test]
@@ -95,7 +100,9 @@ fn a_matrix_is_text_markdown_or_json() {
     assert_eq!([text.status, markdown.status, json.status], [Some(0); 3]);
     assert!(markdown.output.starts_with("| "), "{}", markdown.output);
     assert!(json.output.lines().all(|line| line.starts_with('{')), "{}", json.output);
-    assert!(text.output.contains("join"), "{}", text.output);
+    assert!(text.output.contains("\nJoin chats "), "{}", text.output);
+    let codes = run(&["matrix", "--codes", tenant.path()]);
+    assert!(codes.output.contains("\njoin "), "{}", codes.output);
     let both = run(&["matrix", tenant.path(), "--json", "--markdown"]).unusable();
     assert!(both.starts_with("unusable_argument: $: "), "{both}");
 }

@@ -18,7 +18,9 @@ fn an_audience_is_for_people_or_json() {
     let tenant = File::new("tenant.json", TENANT);
     let text = run_on(&["who", tenant.path()], OPEN);
     assert_eq!((text.status, text.errors.as_str()), (Some(0), ""));
-    assert!(!text.output.starts_with('{') && text.output.contains("open_record"), "{}", text.output);
+    assert!(text.output.contains("\nWho can open records from a chat (Account)?\n"), "{}", text.output);
+    let codes = run_on(&["who", "--codes", tenant.path()], OPEN);
+    assert!(codes.output.contains("\nopen_record: "), "{}", codes.output);
     let json = run_on(&["who", "--json", tenant.path(), "-"], OPEN);
     assert!(json.output.starts_with('{'), "{}", json.output);
 }

@@ -76,7 +76,8 @@ const FLAWS: &[Flaw] = &[
     (
         "chat_for_no_app",
         || json!({ "chat": { "apps": [] } }),
-        "broken: chat_for_no_app: chat.apps: chat is on, and for no app: name apps here, or leave this out for every app",
+        "broken: chat_for_no_app: chat.apps: Teams chat is turned on, and for no app: turn it on for some, or for \
+         every app",
     ),
     (
         "profile_without_chat_app",
@@ -86,8 +87,8 @@ const FLAWS: &[Flaw] = &[
                 json!({ "chat": { "apps": ["sales"] } }),
             )
         },
-        "broken: profile_without_chat_app: profiles[0].chat: profile `Tier 2` has the chat, which is on for no \
-         multisession app, and profiles count in no other: name one in `chat.apps`",
+        "broken: profile_without_chat_app: profiles[0].chat: profile `Tier 2` has the chat, which is turned on for \
+         no multisession app, and profiles count in no other: turn it on for one",
     ),
     (
         "computed_field_watched",
@@ -95,7 +96,7 @@ const FLAWS: &[Flaw] = &[
             json!({ "record_types": [{ "name": "account", "fields": [{ "name": "age", "type": "String", "computed": true }],
             "notify": { "enabled": true, "fields": ["age"] } }] })
         },
-        "no_effect: computed_field_watched: record_types[0].notify.fields[0]: `age` of `account` is computed, so its \
+        "no_effect: computed_field_watched: record_types[0].notify.fields[0]: `age` of accounts is computed, so its \
          updates are never announced: leave it out",
     ),
     (
@@ -104,31 +105,34 @@ const FLAWS: &[Flaw] = &[
             json!({ "record_types": [{ "name": "incident", "fields": [{ "name": "prioritycode", "type": "Picklist" }],
             "notify": { "enabled": true } }] })
         },
-        "degraded: preset_field_not_watched: record_types[0].notify.fields: updates of `statecode` and `statuscode` are \
-         not announced, though Case comes with them as watched, as `incident` declares no such field: declare it",
+        "degraded: preset_field_not_watched: record_types[0].notify.fields: updates of `statecode` and `statuscode` \
+         are not announced, though Case comes with them, as cases have no such field that can be watched: \
+         add it, or choose the fields",
     ),
     (
         "chat_off",
         || json!({ "chat": { "enabled": false }, "record_types": [{ "name": "account", "join": true }] }),
-        "no_effect: chat_off: chat.enabled: chat is off, so `record_types[0].join` and the like have no effect: turn it on",
+        "no_effect: chat_off: chat.enabled: Teams chat is turned off, so letting users join chats of accounts has no \
+         effect: turn it on",
     ),
     (
         "consent_missing",
         || json!({ "chat": { "granted_permissions": ["Chat.ReadWrite.All", "Directory.Read.All", "Presence.Read.All", "User.ReadBasic.All"] } }),
-        "broken: consent_missing: chat.granted_permissions: `User.Read.All` is not granted, which denies \
-     `suggest_participant` to everybody and costs names and the licence check of suggested participants: grant it",
+        "broken: consent_missing: chat.granted_permissions: `User.Read.All` is not granted, so nobody can be \
+         suggested as participants, and it costs names and the licence check of suggested participants: \
+         grant it",
     ),
     (
         "permission_missing",
         || json!({ "chat": { "granted_permissions": ["Chat.ReadWrite.All", "Directory.Read.All", "User.Read.All", "User.ReadBasic.All"] } }),
-        "degraded: permission_missing: chat.granted_permissions: `Presence.Read.All` is not granted, which costs presence \
-     on the avatars of the chat list: grant it",
+        "degraded: permission_missing: chat.granted_permissions: `Presence.Read.All` is not granted, which costs \
+         presence on the avatars of the chat list: grant it",
     ),
     (
         "sync_without_chat",
         || json!({ "chat": { "enabled": false, "timeline_sync_since": "2026-01-05T09:00:00Z" } }),
-        "no_effect: sync_without_chat: chat.timeline_sync_since: timelines are synced with chats, and chat is off: turn \
-     chat on, or leave this out",
+        "no_effect: sync_without_chat: chat.timeline_sync_since: record timelines are synced with chats, and Teams \
+         chat is turned off: turn the chat on, or the sync off",
     ),
     (
         "sync_without_record_types",
@@ -137,26 +141,28 @@ const FLAWS: &[Flaw] = &[
         { "name": "incident", "connect": false, "join": false }, { "name": "account", "connect": false },
         { "name": "contact", "activity": true }, { "name": "knowledgearticle", "connect": false } ] })
         },
-        "no_effect: sync_without_record_types: chat.timeline_sync_since: no record type that chats can be connected to has \
-     a timeline: leave this out, or turn `connect` on for one that is not an activity",
+        "no_effect: sync_without_record_types: chat.timeline_sync_since: chats are synced with record timelines, and \
+         no record type that chats can be connected to has one: turn the sync off, or let chats be connected \
+         to a type that is no activity",
     ),
     (
         "card_selection_unused",
         || json!({ "chat": { "card": { "selection": "first_five_then_skip" } } }),
-        "no_effect: card_setting_unused: chat.card.selection: no record type has its note on, so no card is made by this: \
-     leave this out",
+        "no_effect: card_setting_unused: chat.card.selection: it is set how introduction cards are made, and no \
+         record type has one: leave that out, or turn one on",
     ),
     (
         "card_types_unused",
         || json!({ "chat": { "card": { "unsupported_types": [] } } }),
-        "no_effect: card_setting_unused: chat.card.unsupported_types: no record type has its note on, so no card is made \
-     by this: leave this out",
+        "no_effect: card_setting_unused: chat.card.unsupported_types: it is set how introduction cards are made, and \
+         no record type has one: leave that out, or turn one on",
     ),
     (
         "nobody_administers",
         || json!({ "roles": [role(json!({ "builtin": "csr_manager" }))] }),
-        "broken: nobody_administers: roles: no role may change `record_types`, `profiles` and `role_privileges`: give \
-     `administer_chat` to one, or list the one whose `builtin` is `system_administrator`",
+        "broken: nobody_administers: roles: no role lets anybody change the chat settings of record types, change \
+         app profiles or change which roles may disconnect chats: add the role System Administrator, or give \
+         another its privileges",
     ),
     (
         "pane_reads_incomplete",
@@ -165,8 +171,8 @@ const FLAWS: &[Flaw] = &[
         "read_notification_template", "read_pane_tab_configuration", "read_pane_tool_configuration"] }))] })
         },
         "no_effect: pane_reads_incomplete: roles: roles read tables of the productivity pane, and none reads \
-     `application_tab_template` and `productivity_pane_configuration`, without which the others give nothing: give \
-     the missing reads to a role",
+         application tab template or productivity pane configuration, without which the others give nothing: \
+         give the missing reads to a role",
     ),
     (
         "role_grants_nothing",
@@ -176,8 +182,8 @@ const FLAWS: &[Flaw] = &[
     (
         "privilege_held_already",
         || roles(role(json!({ "builtin": "csr_manager", "privileges": ["disconnect_any_chat"] }))),
-        "no_effect: privilege_held_already: roles[1].privileges[0]: role `Agents` has `disconnect_any_chat` as a built-in \
-     role anyway: leave it out",
+        "no_effect: privilege_held_already: roles[1].privileges[0]: role `Agents` has the privilege to disconnect \
+         chats from records of every type as a built-in role anyway: leave it out",
     ),
     (
         "privilege_revoked",
@@ -186,41 +192,40 @@ const FLAWS: &[Flaw] = &[
                 json!({ "privileges": ["administer_chat", "disconnect_any_chat"], "revoked": ["disconnect_any_chat"] }),
             ))
         },
-        "no_effect: privilege_revoked: roles[1].privileges[1]: role `Agents` is given `disconnect_any_chat` and has it \
-     revoked, and revoking wins: drop one of the two",
+        "no_effect: privilege_revoked: roles[1].privileges[1]: role `Agents` is given the privilege to disconnect \
+         chats from records of every type and has it revoked, and revoking wins: drop one of the two",
     ),
     (
         "revoked_not_held",
         || roles(role(json!({ "builtin": "csr_manager", "revoked": ["disconnect_any_chat", "administer_chat"] }))),
-        "no_effect: revoked_not_held: roles[1].revoked[1]: role `Agents` does not have `administer_chat` anyway: leave it \
-     out",
+        "no_effect: revoked_not_held: roles[1].revoked[1]: role `Agents` does not have the privilege to change \
+         record types, profiles and the privileges of roles anyway: leave it out",
     ),
     (
         "revoked_from_a_role_with_nothing",
         || roles(role(json!({ "revoked": ["administer_chat"] }))),
-        "no_effect: revoked_not_held: roles[1].revoked[0]: role `Agents` does not have `administer_chat` anyway: leave it \
-     out",
+        "no_effect: revoked_not_held: roles[1].revoked[0]: role `Agents` does not have the privilege to change \
+         record types, profiles and the privileges of roles anyway: leave it out",
     ),
     (
         "profile_without_chat",
         || profiles(json!({}), json!([administrator()])),
-        "degraded: profile_without_chat: profiles[0].chat: profile `Tier 2` keeps the chat from its users in multisession \
-     apps: turn it on, or take the users off the profile",
+        "degraded: profile_without_chat: profiles[0].chat: profile `Tier 2` keeps the chat from its users in \
+         multisession apps: turn it on, or take the users off the profile",
     ),
     (
         "profile_without_pane_access",
         || profiles(json!({ "chat": true }), json!([role(json!({ "privileges": ["administer_chat"] }))])),
         "broken: profile_without_pane_access: profiles[0].chat: the users of profile `Tier 2` can't use the chat in \
-     multisession apps, as no role reads `app_profile`, `application_tab_template`, `notification_field`, \
-     `notification_template`, `pane_tab_configuration`, `pane_tool_configuration` and \
-     `productivity_pane_configuration`: give the missing reads to a role, or list the one whose `builtin` is \
-     `productivity_tools_user`",
+         multisession apps, as no role reads app profile, application tab template, notification field, \
+         notification template, pane tab configuration, pane tool configuration or productivity pane \
+         configuration: give the missing reads to a role, or add the role Productivity tools user",
     ),
     (
         "pane_without_chat",
         || profiles(json!({ "pane_integration": true }), json!([administrator()])),
-        "degraded: pane_without_chat: profiles[0].pane_integration: profile `Tier 2` has the chat in its pane, but not the \
-     chat: turn `chat` on, or this off",
+        "degraded: pane_without_chat: profiles[0].pane_integration: profile `Tier 2` has the chat in its pane, but \
+         not the chat: turn the chat on, or take it out of the pane",
     ),
     (
         "timeline_without_pane",
@@ -231,92 +236,99 @@ const FLAWS: &[Flaw] = &[
             )
         },
         "degraded: timeline_without_pane: profiles[0].pane_integration: the users of profile `Tier 2` see chats on \
-     timelines and can't open them there: turn it on",
+         timelines and can't open them there: turn on the chat in its pane",
     ),
     (
         "profile_without_users",
         || profiles(json!({ "chat": true, "users": [] }), json!([administrator()])),
-        "no_effect: profile_without_users: profiles[0].users: nobody is on profile `Tier 2`: put users on it, or leave it \
-     out",
+        "no_effect: profile_without_users: profiles[0].users: nobody is on profile `Tier 2`: put users on it, or \
+         leave it out",
     ),
     (
         "app_without_pane_access",
         || json!({ "apps": [{ "id": "desk" }, { "id": "counter", "multisession": true }] }),
-        "broken: app_without_pane_access: apps[1].multisession: nobody can use the chat in app `counter`, as no role reads \
-     `app_profile`, `application_tab_template`, `notification_field`, `notification_template`, \
-     `pane_tab_configuration`, `pane_tool_configuration` and `productivity_pane_configuration`: give the missing reads \
-     to a role, or list the one whose `builtin` is `productivity_tools_user`",
+        "broken: app_without_pane_access: apps[1].multisession: nobody can use the chat in app counter, as no role \
+         reads app profile, application tab template, notification field, notification template, pane tab \
+         configuration, pane tool configuration or productivity pane configuration: give the missing reads \
+         to a role, or add the role Productivity tools user",
     ),
     (
         "owner_toggle_not_connectable",
         || account(json!({ "connect": false, "disconnect": { "record_owner": true } })),
-        "no_effect: not_connectable: record_types[0].disconnect.record_owner: chats can't be connected to `account`, so \
-     this is for chats connected earlier at most: turn it off, or turn `connect` on",
+        "no_effect: not_connectable: record_types[0].disconnect.record_owner: chats can't be connected to accounts, \
+         so letting record owners disconnect chats from accounts is for chats connected earlier at most: \
+         turn it off, or let chats be connected",
     ),
     (
         "connector_toggle_not_connectable",
         || account(json!({ "connect": false, "disconnect": { "chat_connector": true } })),
-        "no_effect: not_connectable: record_types[0].disconnect.chat_connector: chats can't be connected to `account`, so \
-     this is for chats connected earlier at most: turn it off, or turn `connect` on",
+        "no_effect: not_connectable: record_types[0].disconnect.chat_connector: chats can't be connected to \
+         accounts, so letting chat connectors disconnect chats from accounts is for chats connected earlier \
+         at most: turn it off, or let chats be connected",
     ),
     (
         "join_not_connectable",
         || json!({ "record_types": [{ "name": "incident", "connect": false }] }),
-        "no_effect: not_connectable: record_types[0].join: chats can't be connected to `incident`, so this is for chats \
-     connected earlier at most: turn it off, or turn `connect` on",
+        "no_effect: not_connectable: record_types[0].join: chats can't be connected to cases, so letting users join \
+         chats of cases is for chats connected earlier at most: turn it off, or let chats be connected",
     ),
     (
         "notify_not_connectable",
         || account(json!({ "connect": false, "notify": { "enabled": true, "fields": ["name"] } })),
-        "no_effect: not_connectable: record_types[0].notify.enabled: chats can't be connected to `account`, so this is for \
-     chats connected earlier at most: turn it off, or turn `connect` on",
+        "no_effect: not_connectable: record_types[0].notify.enabled: chats can't be connected to accounts, so \
+         announcing updates of accounts is for chats connected earlier at most: turn it off, or let chats be \
+         connected",
     ),
     (
         "note_not_connectable",
         || json!({ "record_types": [{ "name": "incident", "join": false, "connect": false, "note": { "include": true } }] }),
-        "no_effect: not_connectable: record_types[0].note.include: chats can't be connected to `incident`, so this is for \
-     chats connected earlier at most: turn it off, or turn `connect` on",
+        "no_effect: not_connectable: record_types[0].note.include: chats can't be connected to cases, so the \
+         introduction card of cases is for chats connected earlier at most: turn it off, or let chats be \
+         connected",
     ),
     (
         "note_without_view",
         || account(json!({ "note": { "include": true } })),
-        "degraded: note_without_view: record_types[0].note.view: the card of `account` has no view to take fields from: \
-     choose one, or declare a Quick Find view",
+        "degraded: note_without_view: record_types[0].note.view: the introduction card of accounts has no view to \
+         take fields from: choose one, or add a Quick Find view",
     ),
     (
         "empty_card",
         || carded(json!([])),
-        "degraded: empty_card: record_types[0].note.view: view `Quick Find` gives the card of `account` no field, so it is \
-     a link alone: choose a view with columns that can be shown",
+        "degraded: empty_card: record_types[0].note.view: view `Quick Find` gives the introduction card of accounts \
+         no field, so it is a link alone: choose a view with columns that can be shown",
     ),
     (
         "secured_field_on_card",
         || carded(json!(["name", "creditlimit"])),
-        "exposure: secured_field_on_card: record_types[0].note.view: the card of `account` shows `creditlimit`, which is \
-     column-secured, to everybody in the chat: choose a view without it",
+        "exposure: secured_field_on_card: record_types[0].note.view: the introduction card of accounts shows \
+         `creditlimit`, which is column-secured, to everybody in the chat: choose a view without it",
     ),
     (
         "repeated_column",
         || carded(json!(["name", "telephone1", "name"])),
-        "no_effect: repeated_column: record_types[0].note.view: column `name` stands twice in view `Quick Find`: drop one",
+        "no_effect: repeated_column: record_types[0].note.view: column `name` stands twice in view `Quick Find` of \
+         accounts: drop one",
     ),
     (
         "unknown_column",
         || carded(json!(["name", "nickname"])),
-        "degraded: unknown_column: record_types[0].note.view: column `nickname` of view `Quick Find` is not on the card, \
-     as `account` declares no such field: declare it, or drop the column",
+        "degraded: unknown_column: record_types[0].note.view: column `nickname` of view `Quick Find` is not on the \
+         introduction card of accounts, which have no such field: add it, or drop the column",
     ),
     (
         "unsupported_column",
         || carded(json!(["name", "entityimage"])),
-        "degraded: column_not_on_card: record_types[0].note.view: column `entityimage` of view `Quick Find` is not on the \
-     card of `account` (its type can't be shown), which has room for more: choose a view with columns that can be shown",
+        "degraded: column_not_on_card: record_types[0].note.view: column `entityimage` of view `Quick Find` is not \
+         on the introduction card of accounts (its type can't be shown), which has room for more: choose a \
+         view with columns that can be shown",
     ),
     (
         "related_column",
         || carded(json!(["name", "owner.fullname"])),
-        "degraded: column_not_on_card: record_types[0].note.view: column `owner.fullname` of view `Quick Find` is not on \
-     the card of `account` (a column of a related table), which has room for more: choose a view with columns that can be shown",
+        "degraded: column_not_on_card: record_types[0].note.view: column `owner.fullname` of view `Quick Find` is \
+         not on the introduction card of accounts (a column of a related table), which has room for more: \
+         choose a view with columns that can be shown",
     ),
     (
         "card_window",
@@ -326,9 +338,9 @@ const FLAWS: &[Flaw] = &[
                 json!({ "chat": { "card": { "selection": "first_five_then_skip" } } }),
             )
         },
-        "degraded: card_window: record_types[0].note.view: the card of `account` has 3 fields, as only the first five \
-     columns of view `Quick Find` are looked at, and could show `websiteurl` and `revenue`: put columns that can be \
-     shown first, or set `chat.card.selection` to `first_five_supported`",
+        "degraded: card_window: record_types[0].note.view: the introduction card of accounts has 3 fields, as only \
+         the first five columns of view `Quick Find` are looked at, and could show `websiteurl` and \
+         `revenue`: put columns that can be shown first, or let cards take the first five that can be shown",
     ),
     (
         "what_can_not_be_shown_beyond_the_window",
@@ -338,8 +350,9 @@ const FLAWS: &[Flaw] = &[
                 json!({ "chat": { "card": { "selection": "first_five_then_skip" } } }),
             )
         },
-        "degraded: column_not_on_card: record_types[0].note.view: column `entityimage` of view `Quick Find` is not on the \
-     card of `account` (its type can't be shown), which has room for more: choose a view with columns that can be shown",
+        "degraded: column_not_on_card: record_types[0].note.view: column `entityimage` of view `Quick Find` is not \
+         on the introduction card of accounts (its type can't be shown), which has room for more: choose a \
+         view with columns that can be shown",
     ),
     (
         "view_without_note",
@@ -348,44 +361,46 @@ const FLAWS: &[Flaw] = &[
                 json!({ "views": [{ "name": "Quick\nFind", "columns": ["name"] }], "note": { "view": "Quick\nFind" } }),
             )
         },
-        "no_effect: view_without_note: record_types[0].note.view: view `Quick\\nFind` is chosen for a card that is off: \
-     turn `note.include` on",
+        "no_effect: view_without_note: record_types[0].note.view: view `Quick\\nFind` is chosen for the introduction \
+         card of accounts, which is turned off: turn it on",
     ),
     (
         "nobody_disconnects",
         || merged(account(json!({})), json!({ "roles": [role(json!({ "privileges": ["administer_chat"] }))] })),
-        "broken: nobody_disconnects: record_types[0].disconnect: nobody can disconnect a chat from `account`: turn a toggle \
-     on, or give `disconnect_any_chat` to a role",
+        "broken: nobody_disconnects: record_types[0].disconnect: nobody can disconnect chats from accounts: let \
+         record owners or chat connectors do so, or give a role the privilege to disconnect chats from \
+         records of every type",
     ),
     (
         "owner_toggle_without_owners",
         || account(json!({ "ownership": "OrganizationOwned", "disconnect": { "record_owner": true } })),
-        "no_effect: owner_toggle_without_owners: record_types[0].disconnect.record_owner: records of `account` have no \
-     owner, as the type is `OrganizationOwned` and not `UserOwned`: turn it off",
+        "no_effect: owner_toggle_without_owners: record_types[0].disconnect.record_owner: record owners may \
+         disconnect chats from accounts, which are owned by the organisation and not by a user or a team: \
+         turn it off",
     ),
     (
         "nothing_watched",
         || account(json!({ "notify": { "enabled": true } })),
-        "no_effect: nothing_watched: record_types[0].notify.enabled: notifications of `account` are on with nothing \
-     watched: name fields in `notify.fields`, or turn it off",
+        "no_effect: nothing_watched: record_types[0].notify.enabled: updates of accounts are announced, and no field \
+         is chosen: choose fields, or turn it off",
     ),
     (
         "nothing_watchable",
         || json!({ "record_types": [{ "name": "incident", "virtual": true, "notify": { "enabled": true } }] }),
-        "no_effect: nothing_watched: record_types[0].notify.enabled: notifications of `incident` are on, and updates of its \
-     records are never announced: turn it off",
+        "no_effect: nothing_watched: record_types[0].notify.enabled: updates of cases are never announced, as their \
+         table is virtual: turn announcing off",
     ),
     (
         "secured_field_watched",
         || account(json!({ "notify": { "enabled": true, "fields": ["name", "creditlimit"] } })),
         "exposure: secured_field_watched: record_types[0].notify.fields[1]: updates of `creditlimit`, which is \
-     column-secured, are announced to everybody in the chats of `account`: leave it out",
+         column-secured, are announced to everybody in the chats of accounts: leave it out",
     ),
     (
         "watched_without_notifications",
         || account(json!({ "notify": { "fields": ["name"] } })),
-        "no_effect: watched_without_notifications: record_types[0].notify.fields: fields of `account` are watched while its \
-     notifications are off: turn `notify.enabled` on, or leave them out",
+        "no_effect: watched_without_notifications: record_types[0].notify.fields: fields of accounts are chosen to \
+         be announced, and announcing is turned off: turn it on, or leave them out",
     ),
 ];
 
@@ -444,8 +459,63 @@ fn a_sane_tenant_gives_none(#[case] document: Value) {
 #[test]
 fn watched_fields_of_ones_own_are_no_preset_left_out() {
     let fields = json!([{ "name": "title", "type": "String" }, { "name": "prioritycode", "type": "Picklist" }]);
-    let case = json!({ "name": "incident", "fields": fields, "notify": { "enabled": true, "fields": ["title"] } });
-    assert_eq!(findings(json!({ "record_types": [case] })), [] as [String; 0]);
+    // As many as the preset would watch, others, and what an import wrote from a settings row.
+    for watched in [json!(["prioritycode"]), json!(["title"]), json!(["title", "prioritycode"])] {
+        let case = json!({ "name": "incident", "fields": fields, "notify": { "enabled": true, "fields": watched } });
+        assert_eq!(findings(json!({ "record_types": [case] })), [] as [String; 0]);
+    }
+}
+
+/// A preset field is left out too where the document gives it a type whose updates are never announced.
+#[test]
+fn a_preset_field_that_can_not_be_watched_is_one_left_out() {
+    let fields = ["prioritycode", "statecode", "statuscode"].map(|name| json!({ "name": name, "type": "Integer" }));
+    let [priority, state, _] = fields;
+    let status = json!({ "name": "statuscode", "type": "Status" });
+    let case = json!({ "name": "incident", "fields": [priority, state, status], "notify": { "enabled": true } });
+    let found = lint(&tenant(json!({ "record_types": [case] })));
+    let codes: Vec<FindingCode> = found.iter().map(Finding::code).collect();
+    assert_eq!(codes, [FindingCode::PresetFieldNotWatched]);
+    assert!(
+        found[0].message().starts_with("updates of `prioritycode` and `statecode` are not announced"),
+        "{}",
+        found[0]
+    );
+}
+
+/// For people: how bad in words, names and labels, and the way to what is to be changed; read once.
+#[test]
+fn every_finding_is_said_in_words_with_the_way_there() {
+    let told = FLAWS.iter().flat_map(|(_, document, _)| {
+        let tenant = tenant(document());
+        lint(&tenant).iter().map(|finding| finding.words(&tenant)).collect::<Vec<_>>()
+    });
+    insta::assert_snapshot!("findings_in_words", told.collect::<Vec<_>>().join("\n"));
+}
+
+/// A message is for people; codes stay in the fields that are codes.
+#[test]
+fn no_message_has_a_code_or_a_key_of_the_document() {
+    for (flaw, document, _) in FLAWS {
+        let tenant = tenant(document());
+        for finding in lint(&tenant) {
+            let of_conditions =
+                Condition::ALL.iter().map(|condition| condition.code()).filter(|code| code.contains('_'));
+            let keys = [
+                "chat.",
+                "notify.",
+                "note.",
+                "disconnect.",
+                "granted_permissions",
+                "pane_integration",
+                "builtin",
+                "_any_chat",
+            ];
+            for code in of_conditions.chain(keys) {
+                assert!(!finding.message().contains(code), "{flaw}: {code}: {finding}");
+            }
+        }
+    }
 }
 
 /// Nobody sees a chat on a timeline that there isn't.
@@ -610,27 +680,27 @@ fn a_hundred_thousand_record_types_give_a_finding_each() {
 
 #[rstest]
 #[case::a_profile(json!({ "profiles": [{ "id": ID, "name": "A" }, { "id": USER, "name": "B", "chat": true }] }),
-    "profiles[1].chat")]
+    "the chat of profile `B`")]
 #[case::the_pane(json!({ "profiles": [{ "id": ID, "name": "A", "pane_integration": true }] }),
-    "profiles[0].pane_integration")]
+    "the chat in the pane of profile `A`")]
 #[case::a_profile_before_record_types(
     json!({ "profiles": [{ "id": ID, "name": "A", "chat": true }], "record_types": [{ "name": "contoso_claim" }] }),
-    "profiles[0].chat")]
+    "the chat of profile `A`")]
 #[case::a_custom_type(json!({ "record_types": [{ "name": "account" }, { "name": "contoso_claim" }] }),
-    "record_types[1].connect")]
+    "connecting chats to contoso_claim records")]
 #[case::a_note(json!({ "record_types": [{ "name": "account", "note": { "include": true } }] }),
-    "record_types[0].note.include")]
+    "the introduction card of accounts")]
 #[case::owners(json!({ "record_types": [{ "name": "account", "disconnect": { "record_owner": true } }] }),
-    "record_types[0].disconnect.record_owner")]
+    "letting record owners disconnect chats from accounts")]
 #[case::connectors(json!({ "record_types": [{ "name": "account", "disconnect": { "chat_connector": true } }] }),
-    "record_types[0].disconnect.chat_connector")]
-#[case::joining(json!({ "record_types": [{ "name": "account", "join": true }] }), "record_types[0].join")]
+    "letting chat connectors disconnect chats from accounts")]
+#[case::joining(json!({ "record_types": [{ "name": "account", "join": true }] }), "letting users join chats of accounts")]
 #[case::notifications(json!({ "record_types": [{ "name": "incident", "notify": { "enabled": true } }] }),
-    "record_types[0].notify.enabled")]
-fn with_the_chat_off_the_first_setting_without_effect_is_named(#[case] mut settings: Value, #[case] place: &str) {
+    "announcing updates of cases")]
+fn with_the_chat_off_the_first_setting_without_effect_is_named(#[case] mut settings: Value, #[case] setting: &str) {
     settings["chat"] = json!({ "enabled": false });
     let off =
-        format!("no_effect: chat_off: chat.enabled: chat is off, so `{place}` and the like have no effect: turn it on");
+        format!("no_effect: chat_off: chat.enabled: Teams chat is turned off, so {setting} has no effect: turn it on");
     let findings = findings(settings);
     assert!(findings.contains(&off), "{findings:#?}");
 }

@@ -61,6 +61,27 @@ fn the_same_page_as_markdown() {
     insta::assert_snapshot!(matrix(&contoso()).markdown());
 }
 
+/// Read aloud once, as an administrator would who has never seen a code.
+#[test]
+fn the_same_page_for_people() {
+    let tenant = contoso();
+    insta::assert_snapshot!(format!("{}\n\n{}", matrix(&tenant).words(), matrix(&tenant).words().markdown()));
+}
+
+#[test]
+fn no_page_for_people_has_a_code() {
+    for tenant in [contoso(), adatum()] {
+        let page = matrix(&tenant);
+        for text in [page.words().to_string(), page.words().markdown().to_string()] {
+            let rules = rules::ALL.into_iter().map(Rule::name);
+            let codes = rules.chain(Condition::ALL.iter().map(|condition| condition.code()));
+            for code in codes.filter(|code| code.contains(['_', ':'])) {
+                assert!(!text.contains(code), "{code}: {text}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_page_of_a_tenant_that_uses_none_of_it() {
     insta::assert_snapshot!(matrix(&adatum()));
@@ -234,6 +255,8 @@ fn tenants_that_differ_have_different_pages() {
         let (was, is) = (matrix(&old), matrix(&new));
         prop_assert_ne!(was.to_string(), is.to_string());
         prop_assert_ne!(was.markdown().to_string(), is.markdown().to_string());
+        prop_assert_ne!(was.words().to_string(), is.words().to_string());
+        prop_assert_ne!(was.words().markdown().to_string(), is.words().markdown().to_string());
         prop_assert_ne!(serde_json::to_value(&was).expect("JSON"), serde_json::to_value(&is).expect("JSON"));
     });
     assert!(crate::support::cases(300).cases < 100 || differing.get() > 30, "only {} pairs differ", differing.get());

@@ -4,8 +4,10 @@
 use crate::support::tenant;
 use crm_chat_policy::{
     Condition,
-    model::{BuiltinApp, Tenant},
+    model::{BuiltinApp, Subject, Tenant},
+    question::Question,
     review::{
+        audience::audience,
         compare::{Sentences, compare},
         explanation::explanation,
     },
@@ -39,6 +41,51 @@ fn every_decision_is_said_in_words() {
         let text = lines.into_iter().collect::<Vec<_>>().join("\n");
         insta::assert_snapshot!(format!("words_of_{}", rule.name().replace(':', "_")), text);
     }
+}
+
+/// The sample questions, answered for people, and who might do what each asks for. Read aloud once.
+#[test]
+fn every_question_is_answered_for_people() {
+    let read = |file: &str| std::fs::read(format!("{}/examples/{file}", env!("CARGO_MANIFEST_DIR"))).expect("a sample");
+    let tenant = Tenant::from_json(&read("tenant.json")).expect("the sample tenant");
+    let questions = String::from_utf8(read("questions.jsonl")).expect("text");
+    let told = questions.lines().map(|line| {
+        let question = Question::from_json(line.as_bytes()).expect("a question");
+        let answer = question.explain(&tenant).expect("an answer");
+        match question.audience(&tenant).expect("an answer") {
+            Some(audience) => format!("{answer}\n{}", audience.words(question.record_type(&tenant))),
+            None => answer,
+        }
+    });
+    insta::assert_snapshot!(told.collect::<Vec<_>>().join("\n\n"));
+}
+
+/// What `who` says of a user is what the rule says: nobody where nobody is allowed, and then what it would take.
+#[test]
+fn an_audience_says_what_it_would_take_where_nobody_may() {
+    let off = tenant(json!({}));
+    let text = audience(rules::suggest_participant::RULE, &Subject::tenant(&off)).words(None);
+    assert_eq!(
+        text,
+        "Who can be suggested as participants? Nobody; it would be possible if\n    \
+         - Teams chat is turned on for the tenant (a setting of the tenant)\n        \
+         Customer Service admin center › Agent experience › Collaboration › Embedded chat using Teams › Manage › Turn on \
+         Microsoft Teams chats inside Dynamics 365 (for a tenant administrator or a global administrator)\n        \
+         Customer Service Hub › Service Management › Collaboration › Embedded chat using Teams › Turn on Microsoft Teams \
+         chats inside Dynamics 365 (for a tenant administrator or a global administrator)"
+    );
+}
+
+/// Which tables of the pane are missing is said to people too.
+#[test]
+fn a_denied_user_is_told_which_tables_no_role_can_read() {
+    let tenant = tenant(json!({ "chat": { "enabled": true }, "roles": [{
+        "id": "5e000000-0000-4000-8000-000000000001", "name": "Almost", "builtin": "productivity_tools_user",
+        "revoked": ["read_notification_field"] }] }));
+    let ask = r#"{"ask":"availability","user":{"id":"5e000000-0000-4000-8000-0000000000b1",
+        "roles":["5e000000-0000-4000-8000-000000000001"]},"app":"customer_service_workspace"}"#;
+    let text = Question::from_json(ask.as_bytes()).unwrap().explain(&tenant).unwrap();
+    assert!(text.ends_with("\n  Tables that no role of the user can read: notification field"), "{text}");
 }
 
 /// Codes are for programs: none of two words stands in a text for people.

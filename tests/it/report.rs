@@ -2,8 +2,12 @@
 
 use crate::support::{guid, tenant};
 use crm_chat_policy::{
+    Condition, Rule,
     model::Tenant,
-    review::{lint::lint, report::report},
+    review::{
+        lint::lint,
+        report::{diagram, report},
+    },
     rules,
 };
 use serde_json::{Value, json};
@@ -66,12 +70,53 @@ fn the_page_has_every_rule_every_record_type_and_every_finding() {
     let page = report(&tenant, None);
     for rule in rules::ALL {
         assert!(page.contains(&format!("id=\"rule-{}\"", rule.name().replace(':', "-"))), "{}", rule.name());
-        assert!(page.contains(&format!("aria-label=\"Diagram: {}\"", rule.question())), "{}", rule.question());
+        assert!(page.contains(&diagram(rule)), "{}", rule.question());
     }
     for record_type in tenant.record_types() {
         assert!(page.contains(&format!("id=\"type-{}\"", record_type.name())));
     }
     assert_eq!(page.matches("class=\"finding ").count(), lint(&tenant).len());
+}
+
+/// What a rule's page of the docs begins with: its table and its diagram, both from the rule itself.
+fn page_of(rules: &[&'static Rule]) -> String {
+    let mut page =
+        String::from("<!-- Written from the rule by a test of the page about a tenant: see CONTRIBUTING.md. -->\n");
+    for rule in rules {
+        if rules.len() > 1 {
+            page += &format!("\n`{}`: {}?\n", rule.name(), rule.question());
+        }
+        page += "\n| needed | condition | it holds when |\n| --- | --- | --- |\n";
+        let row =
+            |needed: &str, condition: &Condition| format!("| {needed} | `{condition}` | {} |\n", condition.clause());
+        page.extend(rule.guards().iter().map(|guard| row("always", guard)));
+        for grant in rule.grants() {
+            let needed = format!("for the grant `{}`", grant.name());
+            page.extend(grant.conditions().iter().map(|condition| row(&needed, condition)));
+        }
+        page += &format!("\n<div style=\"max-width: 40rem\">{}</div>\n", diagram(rule));
+    }
+    page
+}
+
+/// With `UPDATE_DIAGRAMS` in the environment it writes them anew.
+#[test]
+fn each_rules_docs_begin_with_its_table_and_its_diagram() {
+    let mut modules: Vec<&str> = rules::ALL.iter().map(|rule| rule.ask()).collect();
+    modules.dedup();
+    for module in modules {
+        let of_module: Vec<&Rule> = rules::ALL.into_iter().filter(|rule| rule.ask() == module).collect();
+        let path = format!("{}/src/rules/diagrams/{module}.md", env!("CARGO_MANIFEST_DIR"));
+        let page = page_of(&of_module);
+        if std::env::var_os("UPDATE_DIAGRAMS").is_some() {
+            std::fs::write(&path, &page).expect("a file to write");
+        }
+        let found = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(found == page, "{path} is stale: run this test with UPDATE_DIAGRAMS=1");
+        let docs =
+            std::fs::read_to_string(format!("{}/src/rules/{module}.rs", env!("CARGO_MANIFEST_DIR"))).expect("a module");
+        assert!(docs.contains(&format!("#![doc = include_str!(\"diagrams/{module}.md\")]")), "{module}");
+    }
 }
 
 /// Markup, quotes, attributes, styles, template syntax, direction marks and long names are text.

@@ -4,10 +4,9 @@ use crate::{
     samples,
 };
 use crm_chat_policy::{
-    model::{Moment, Tenant},
+    model::{Moment, QuestionError, Tenant},
     question::Question,
     record::Recorder,
-    review::explanation::explanation,
 };
 use std::{
     path::{Path, PathBuf},
@@ -106,20 +105,22 @@ fn in_json(tenant: &Tenant, line: &[u8], out: &mut Output) -> Result<bool, Stop>
     }
 }
 
-/// In words, as far as it is a decision.
+/// In words, after the question as it came.
 fn explained(tenant: &Tenant, line: &[u8], out: &mut Output) -> Result<bool, Stop> {
-    let question = Question::from_json(line);
-    let decision = question.as_ref().ok().and_then(|question| question.answer(tenant).ok()?.decision());
-    let Some(decision) = decision else { return by_code(tenant, line, out) };
-    out.line(shown(&String::from_utf8_lossy(line.trim_ascii())))?;
-    let record_type = question.ok().and_then(|question| tenant.record_type(question.record()?.record_type.as_str()));
-    out.line(format_args!("{}\n", explanation(tenant, decision, record_type))).map(|()| false)
+    in_text(line, out, |question| question.explain(tenant))
 }
 
 fn by_code(tenant: &Tenant, line: &[u8], out: &mut Output) -> Result<bool, Stop> {
-    let question = Question::from_json(line);
+    in_text(line, out, |question| Ok(question.answer(tenant)?.to_string()))
+}
+
+pub fn in_text(
+    line: &[u8],
+    out: &mut Output,
+    answer: impl FnOnce(&Question) -> Result<String, QuestionError>,
+) -> Result<bool, Stop> {
     out.line(shown(&String::from_utf8_lossy(line.trim_ascii())))?;
-    match question.as_ref().map_err(Clone::clone).and_then(|question| question.answer(tenant)) {
+    match Question::from_json(line).and_then(|question| answer(&question)) {
         Ok(answer) => out.line(format_args!("{answer}\n")).map(|()| false),
         Err(error) => out.line(format_args!("error {}: {error}\n", error.code())).map(|()| true),
     }

@@ -15,6 +15,9 @@ pub struct Arguments {
     /// Print JSON lines instead of text for people
     #[arg(long)]
     json: bool,
+    /// Print severities, codes and places in the document
+    #[arg(long, conflicts_with = "json")]
+    codes: bool,
     /// The tenant document; without it, the built-in sample
     tenant: Option<PathBuf>,
 }
@@ -26,7 +29,11 @@ pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
     };
     let findings = lint(&tenant);
     for finding in &findings {
-        if arguments.json { out.json(finding) } else { out.line(finding) }?;
+        match (arguments.json, arguments.codes) {
+            (true, _) => out.json(finding),
+            (false, true) => out.line(finding),
+            (false, false) => out.line(finding.words(&tenant)),
+        }?;
     }
     Ok(Status::reported(!findings.is_empty()))
 }

@@ -17,6 +17,9 @@ pub struct Arguments {
     /// Print Markdown instead of text
     #[arg(long, conflicts_with = "json")]
     markdown: bool,
+    /// Print rules and conditions by code and roles by id
+    #[arg(long, conflicts_with = "json")]
+    codes: bool,
     /// The tenant document; without it, the built-in sample
     tenant: Option<PathBuf>,
 }
@@ -27,13 +30,15 @@ pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
         None => samples::tenant(),
     };
     let matrix = matrix(&tenant);
-    if arguments.json {
-        matrix.cells().try_for_each(|cell| out.json(&cell))?;
-        matrix.settings().try_for_each(|setting| out.json(&setting))?;
-    } else if arguments.markdown {
-        out.line(matrix.markdown())?;
-    } else {
-        out.line(&matrix)?;
+    match (arguments.json, arguments.codes, arguments.markdown) {
+        (true, ..) => {
+            matrix.cells().try_for_each(|cell| out.json(&cell))?;
+            matrix.settings().try_for_each(|setting| out.json(&setting))?;
+        }
+        (false, true, true) => out.line(matrix.markdown())?,
+        (false, true, false) => out.line(&matrix)?,
+        (false, false, true) => out.line(matrix.words().markdown())?,
+        (false, false, false) => out.line(matrix.words())?,
     }
     Ok(Status::Clean)
 }

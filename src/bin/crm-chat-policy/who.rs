@@ -6,6 +6,7 @@ use crate::{
 use crm_chat_policy::{
     model::{QuestionError, Tenant},
     question::Question,
+    review::audience::Audience,
 };
 use std::path::PathBuf;
 
@@ -20,6 +21,9 @@ pub struct Arguments {
     /// Print JSON instead of text for people
     #[arg(long)]
     json: bool,
+    /// Print conditions by code and roles and profiles by id
+    #[arg(long, conflicts_with = "json")]
+    codes: bool,
     /// The tenant document; without it, the built-in samples
     tenant: Option<PathBuf>,
     /// The questions, one a line; without them, standard input
@@ -27,7 +31,11 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
-    let answer = |tenant: &Tenant, line: &[u8], out: &mut Output| audience(tenant, line, arguments.json, out);
+    let answer = match (arguments.json, arguments.codes) {
+        (true, _) => in_json,
+        (false, true) => by_code,
+        (false, false) => in_words,
+    };
     let (tenant, questions) = match &arguments.tenant {
         Some(tenant) => decide::tenant_and_questions(tenant, arguments.questions.as_deref())?,
         None => samples::tenant_and_rights(),
@@ -35,17 +43,23 @@ pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
     decide::answers(&tenant, questions, answer, out)
 }
 
-fn audience(tenant: &Tenant, line: &[u8], json: bool, out: &mut Output) -> Result<bool, Stop> {
+fn audience<'a>(tenant: &'a Tenant, question: &'a Question) -> Result<Audience<'a>, QuestionError> {
+    let none = || QuestionError::Malformed { sentence: format!("ask: `{}` asks for nobody's right", question.ask()) };
+    question.audience(tenant)?.ok_or_else(none)
+}
+
+fn in_json(tenant: &Tenant, line: &[u8], out: &mut Output) -> Result<bool, Stop> {
     let question = Question::from_json(line);
-    let audience = question.as_ref().map_err(Clone::clone).and_then(|question| {
-        let none =
-            || QuestionError::Malformed { sentence: format!("ask: `{}` asks for nobody's right", question.ask()) };
-        question.audience(tenant)?.ok_or_else(none)
-    });
-    match audience {
-        Ok(audience) if json => out.json(&audience).map(|()| false),
-        Ok(audience) => out.line(format_args!("{audience}\n")).map(|()| false),
-        Err(error) if json => out.json(&error).map(|()| true),
-        Err(error) => out.line(format_args!("error {}: {error}\n", error.code())).map(|()| true),
+    match question.as_ref().map_err(Clone::clone).and_then(|question| audience(tenant, question)) {
+        Ok(audience) => out.json(&audience).map(|()| false),
+        Err(error) => out.json(&error).map(|()| true),
     }
+}
+
+fn by_code(tenant: &Tenant, line: &[u8], out: &mut Output) -> Result<bool, Stop> {
+    decide::in_text(line, out, |question| Ok(audience(tenant, question)?.to_string()))
+}
+
+fn in_words(tenant: &Tenant, line: &[u8], out: &mut Output) -> Result<bool, Stop> {
+    decide::in_text(line, out, |question| Ok(audience(tenant, question)?.words(question.record_type(tenant))))
 }

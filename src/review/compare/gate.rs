@@ -122,6 +122,16 @@ impl Difference<'_> {
         of_rule && self.is_of_type(record_type)
     }
 
+    /// Whether it takes anything from anybody: a verdict that is narrowed, or what people can no longer meet.
+    #[cfg(feature = "report")]
+    pub(in crate::review) fn takes_away(&self) -> bool {
+        match self {
+            Self::Verdict { direction, .. } => *direction == Direction::Narrowed,
+            Self::Ownership { ownership, .. } => ownership.new.is_none(),
+            _ => !self.moved().lost.is_empty(),
+        }
+    }
+
     /// Whether a card shows a field that it did not show, or updates of one are announced that were not.
     #[must_use]
     pub fn shows_more(&self) -> bool {

@@ -3,12 +3,14 @@
 use super::{ComparedProfile, Difference, Direction, Pair};
 use crate::{
     id::LogicalName,
-    model::{App, Ownership, Privileges, Tenant},
-    review::people::{Names, and, capital},
+    model::{Privileges, Tenant},
+    review::{
+        matrix::app_words,
+        people::{Names, and, capital, moment, or},
+    },
     vocabulary,
 };
 use alloc::{
-    collections::BTreeSet,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -120,40 +122,37 @@ impl<'a> Sentences<'a> {
                 )
             }
             Difference::Watched { record_type, fields } => {
-                let records = self.names(record_type).records(record_type);
-                let [old, new]: [Vec<&LogicalName>; 2] = [fields.old.iter().collect(), fields.new.iter().collect()];
-                match (old.as_slice(), new.as_slice()) {
+                let names = self.names(record_type);
+                let records = names.records(record_type);
+                let any = |fields: &[LogicalName]| {
+                    or(&fields.iter().map(|field| names.field_of(record_type, field)).collect::<Vec<_>>())
+                };
+                match (fields.old, fields.new) {
                     (_, []) => format!("Participants are no longer told of updates of {records}"),
-                    ([], new) => format!(
-                        "Participants are now told when {} of {records} is updated",
-                        self.fields(record_type, new)
-                    ),
-                    (old, new) => format!(
-                        "Participants are now told when {} of {records} is updated (before: {})",
-                        self.fields(record_type, new),
-                        self.fields(record_type, old)
-                    ),
+                    ([], new) => format!("Participants are now told when {} of {records} is updated", any(new)),
+                    (old, new) => {
+                        format!(
+                            "Participants are now told when {} of {records} is updated (before: {})",
+                            any(new),
+                            any(old)
+                        )
+                    }
                 }
             }
             Difference::App { app, apps: Pair { old, new } } => {
                 let app = self.app(app);
                 match (old, new) {
                     (_, None) => format!("App {app} is gone"),
-                    (None, Some(new)) => format!("App {app} is new: {}", described(new)),
+                    (None, Some(new)) => format!("App {app} is new: {}", app_words(new)),
                     (Some(old), Some(new)) => {
-                        format!("App {app} is now {} (before: {})", described(new), described(old))
+                        format!("App {app} is now {} (before: {})", app_words(new), app_words(old))
                     }
                 }
             }
             Difference::Profile { profile, profiles: Pair { old, new }, .. } => {
                 let name = self.new.profile_of(*profile).or_else(|| self.old.profile_of(*profile));
                 let name = name.unwrap_or_else(|| profile.to_string());
-                let has = |of: &ComparedProfile| match (of.chat, of.pane_integration) {
-                    (true, true) => "the chat, also in the pane",
-                    (true, false) => "the chat, but not in the pane",
-                    (false, true) => "no chat, but the pane's",
-                    (false, false) => "no chat",
-                };
+                let has = |of: &ComparedProfile| vocabulary::profile(of.chat, of.pane_integration);
                 match (old, new) {
                     (old, None) => {
                         format!(
@@ -179,12 +178,7 @@ impl<'a> Sentences<'a> {
                 format!("Teams chat is turned {} for the tenant", if switch.new { "on" } else { "off" })
             }
             Difference::ChatApps(Pair { old, new }) => {
-                let apps = |apps: &Option<&BTreeSet<LogicalName>>| match apps {
-                    None => "every app".into(),
-                    Some(apps) if apps.is_empty() => "no app".into(),
-                    Some(apps) => and(&apps.iter().map(|app| self.app(app)).collect::<Vec<_>>()),
-                };
-                format!("Teams chat is now turned on for {} (before: {})", apps(new), apps(old))
+                format!("Teams chat is now turned on for {} (before: {})", self.new.apps(*new), self.old.apps(*old))
             }
             Difference::JoinAccess(_) => format!(
                 "Joining a chat now takes {} access to its record (before: {})",
@@ -193,18 +187,28 @@ impl<'a> Sentences<'a> {
             ),
             Difference::SyncSince(Pair { old, new }) => match (old, new) {
                 (_, None) => "Chats are no longer synced with record timelines".into(),
-                (None, Some(new)) => format!("Chats connected since {new} are now synced with record timelines"),
+                (None, Some(new)) => {
+                    format!("Chats connected since {} are now synced with record timelines", moment(*new))
+                }
                 (Some(old), Some(new)) => {
-                    format!("Record timelines now have the chats connected since {new} (before: since {old})")
+                    format!(
+                        "Record timelines now have the chats connected since {} (before: since {})",
+                        moment(*new),
+                        moment(*old)
+                    )
                 }
             },
             Difference::Ownership { record_type, ownership: Pair { old, new } } => {
                 let records = self.names(record_type).records(record_type);
                 match (old, new) {
                     (_, None) => format!("Chats are no longer connected to {records}: the record type is gone"),
-                    (None, Some(new)) => format!("New record type: {records}, owned by {}", owners(*new)),
+                    (None, Some(new)) => format!("New record type: {records}, owned by {}", vocabulary::owners(*new)),
                     (Some(old), Some(new)) => {
-                        format!("Owner of {records}: now {} (before: {})", owners(*new), owners(*old))
+                        format!(
+                            "Owner of {records}: now {} (before: {})",
+                            vocabulary::owners(*new),
+                            vocabulary::owners(*old)
+                        )
                     }
                 }
             }
@@ -225,21 +229,5 @@ impl<'a> Sentences<'a> {
         let names = self.names(record_type);
         let fields: Vec<String> = fields.iter().map(|field| names.field_of(record_type, field)).collect();
         if fields.is_empty() { "a link only".into() } else { and(&fields) }
-    }
-}
-
-fn described(app: &App) -> String {
-    let sessions = if app.is_multisession() { "multisession" } else { "single-session" };
-    let page = if app.has_settings_page() { "with" } else { "without" };
-    format!("{sessions}, {page} the Teams settings page in its site map")
-}
-
-/// Who owns the records of a type.
-const fn owners(ownership: Ownership) -> &'static str {
-    match ownership {
-        Ownership::UserOwned => "a user or a team",
-        Ownership::OrganizationOwned => "the organisation",
-        Ownership::BusinessOwned => "a business unit",
-        Ownership::None => "nobody",
     }
 }

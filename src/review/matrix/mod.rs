@@ -36,15 +36,23 @@
 mod settings;
 
 pub use settings::Setting;
+pub(super) use settings::app_words;
 
 use crate::{
     condition::{Condition, Conditions, Scope},
     model::{RecordType, Role, Tenant},
+    review::people::{Names, and, capital},
     rule::Rule,
     rules,
     text::{code_span, quoted},
 };
-use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+use alloc::{
+    boxed::Box,
+    collections::BTreeMap,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::fmt::{self, Write};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
@@ -134,8 +142,8 @@ impl Serialize for Cell<'_> {
 }
 
 /// What a tenant allows, made by [`matrix`]. `Display` prints a table with its legend,
-/// [`Matrix::markdown`] the same as Markdown, both with the [settings](Setting) below; `Serialize` writes
-/// the list of all cells and settings.
+/// [`Matrix::markdown`] the same as Markdown, both with the [settings](Setting) below, by codes and ids;
+/// [`Matrix::words`] says it to people. `Serialize` writes the list of all cells and settings.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Matrix<'a> {
@@ -317,7 +325,24 @@ impl<'a> Matrix<'a> {
     /// The matrix as Markdown, to print.
     #[must_use]
     pub fn markdown(&self) -> impl fmt::Display + '_ {
-        Markdown(self)
+        Markdown(Page::by_code(self))
+    }
+
+    /// The same for people: roles, record types, fields and apps by their names and labels, and clauses
+    /// instead of codes.
+    ///
+    /// ```
+    /// use crm_chat_policy::{document::TenantDocument, review::matrix::matrix};
+    ///
+    /// let mut document = TenantDocument::default();
+    /// document.chat.enabled = true;
+    /// let tenant = document.build()?;
+    /// let page = matrix(&tenant).words().to_string();
+    /// assert!(page.contains("N2  nobody; it would take that chats of this record type can be joined\n"), "{page}");
+    /// # Ok::<(), crm_chat_policy::document::Faults>(())
+    /// ```
+    pub fn words(&self) -> Words<'_> {
+        Words(Page::in_words(self))
     }
 
     fn meanings_of(&self, row: &Row<'_>) -> impl Iterator<Item = &Meaning> + Clone {
@@ -354,6 +379,109 @@ fn listed(rule: &'static Rule, set: Conditions) -> impl Iterator<Item = Conditio
     rule.conditions_in(set)
 }
 
+/// How a page says things: by code and id, or to people, who know neither.
+enum Says<'a> {
+    Codes,
+    Words(Box<Names<'a>>),
+}
+
+/// A matrix to print.
+struct Page<'a> {
+    matrix: &'a Matrix<'a>,
+    says: Says<'a>,
+}
+
+impl<'a> Page<'a> {
+    const fn by_code(matrix: &'a Matrix<'a>) -> Self {
+        Self { matrix, says: Says::Codes }
+    }
+
+    fn in_words(matrix: &'a Matrix<'a>) -> Self {
+        Self { matrix, says: Says::Words(Box::new(Names::of(matrix.tenant))) }
+    }
+
+    fn rule(&self, rule: &Rule) -> String {
+        match self.says {
+            Says::Codes => rule.name().into(),
+            Says::Words(_) => capital(rule.deed().0),
+        }
+    }
+
+    /// The record types of a row.
+    fn record_types(&self, row: &Row<'_>) -> String {
+        let name = |record_type: &&RecordType| match &self.says {
+            Says::Codes => record_type.name().to_string(),
+            Says::Words(names) => names.record_type(record_type),
+        };
+        match row.record_types.as_slice() {
+            [] => "-".into(),
+            some => some.iter().map(name).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    fn role(&self, role: Option<&Role>) -> String {
+        match (role, &self.says) {
+            (None, Says::Codes) => "a user without roles".into(),
+            (None, Says::Words(_)) => "users without a role".into(),
+            (Some(role), Says::Codes) => format!("role `{}` {}", quoted(role.name()), role.id()),
+            (Some(role), Says::Words(names)) => format!("holders of {}", names.role(role)),
+        }
+    }
+
+    fn meaning(&self, meaning: &Meaning) -> String {
+        let Says::Words(names) = &self.says else { return meaning.to_string() };
+        let all_of = |set: &Conditions| {
+            let clauses: Vec<String> =
+                meaning.rule.conditions_in(*set).map(|condition| names.holds(condition)).collect();
+            and(&clauses)
+        };
+        let alternatives = || {
+            let told: Vec<(String, String)> =
+                meaning.sets.iter().map(|set| names.described(meaning.rule, *set, "the record")).collect();
+            let shared = told.first().map_or("", |(_, circumstances)| circumstances);
+            // What all ask for is said once.
+            if told.len() > 1 && !shared.is_empty() && told.iter().all(|(_, circumstances)| circumstances == shared) {
+                let people = told.iter().map(|(people, _)| people.as_str()).collect::<Vec<_>>().join("; or ");
+                return format!("{}: {people}", shared.trim_start());
+            }
+            told.into_iter().map(|(people, circumstances)| people + &circumstances).collect::<Vec<_>>().join("; or ")
+        };
+        match meaning.kind {
+            Kind::Allow => "all of them".into(),
+            Kind::AllowIf => alternatives(),
+            Kind::Deny => {
+                format!(
+                    "nobody; it would take that {}",
+                    meaning.sets.iter().map(all_of).collect::<Vec<_>>().join("; or that ")
+                )
+            }
+        }
+    }
+
+    fn setting(&self, setting: &Setting<'_>, name: fn(&str) -> String) -> String {
+        match &self.says {
+            Says::Codes => setting.line(name),
+            Says::Words(names) => setting.words(names),
+        }
+    }
+
+    /// What stands above the legend.
+    const fn legend_head(&self) -> &'static str {
+        match self.says {
+            Says::Codes => "",
+            Says::Words(_) => "Of those with the role can do so:\n",
+        }
+    }
+
+    /// The conditions that the legend names, where it names them by code.
+    fn named(&self) -> Conditions {
+        match self.says {
+            Says::Codes => self.matrix.named(),
+            Says::Words(_) => Conditions::NONE,
+        }
+    }
+}
+
 impl fmt::Display for Meaning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
@@ -382,71 +510,68 @@ impl fmt::Display for Meaning {
     }
 }
 
-/// The names of a row's record types.
-struct Names<'a>(&'a Row<'a>);
-
-impl fmt::Display for Names<'_> {
+impl fmt::Display for Matrix<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut separator = "";
-        for record_type in &self.0.record_types {
-            write!(f, "{separator}{}", record_type.name())?;
-            separator = ", ";
-        }
-        if self.0.record_types.is_empty() { f.write_str("-") } else { Ok(()) }
+        Page::by_code(self).fmt(f)
     }
 }
 
-impl fmt::Display for Matrix<'_> {
+impl fmt::Display for Page<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rule_width = self.rows.iter().map(|row| row.rule.name().len()).max().unwrap_or(0);
-        let heads: Vec<String> = (0..self.columns.len()).map(|place| format!("R{place}")).collect();
-        let signs = self.meanings.iter().map(|meaning| &meaning.sign);
+        let matrix = self.matrix;
+        let rules: Vec<String> = matrix.rows.iter().map(|row| self.rule(row.rule)).collect();
+        let rule_width = rules.iter().map(String::len).max().unwrap_or(0);
+        let heads: Vec<String> = (0..matrix.columns.len()).map(|place| format!("R{place}")).collect();
+        let signs = matrix.meanings.iter().map(|meaning| &meaning.sign);
         let width = heads.iter().chain(signs.clone()).map(String::len).max().unwrap_or(0);
         write!(f, "{:rule_width$}", "rule")?;
         for head in &heads {
             write!(f, "  {head:width$}")?;
         }
         f.write_str("  record types\n")?;
-        for row in &self.rows {
-            write!(f, "{:rule_width$}", row.rule.name())?;
-            for meaning in self.meanings_of(row) {
+        for (row, rule) in matrix.rows.iter().zip(&rules) {
+            write!(f, "{rule:rule_width$}")?;
+            for meaning in matrix.meanings_of(row) {
                 write!(f, "  {:width$}", meaning.sign)?;
             }
-            writeln!(f, "  {}", Names(row))?;
+            writeln!(f, "  {}", self.record_types(row))?;
         }
         f.write_char('\n')?;
-        for (head, role) in heads.iter().zip(&self.columns) {
-            match role {
-                None => writeln!(f, "{head:width$}  a user without roles")?,
-                Some(role) => writeln!(f, "{head:width$}  role `{}` {}", quoted(role.name()), role.id())?,
-            }
+        for (head, role) in heads.iter().zip(&matrix.columns) {
+            writeln!(f, "{head:width$}  {}", self.role(*role))?;
         }
         f.write_char('\n')?;
-        for meaning in self.legend() {
-            writeln!(f, "{:width$}  {meaning}", meaning.sign)?;
+        f.write_str(self.legend_head())?;
+        for meaning in matrix.legend() {
+            writeln!(f, "{:width$}  {}", meaning.sign, self.meaning(meaning))?;
         }
         f.write_char('\n')?;
         for condition in self.named().iter() {
             writeln!(f, "{condition} ({}): {}", condition.scope(), condition.clause())?;
         }
-        f.write_char('\n')?;
-        self.settings().try_for_each(|setting| writeln!(f, "{setting}"))
+        f.write_str(if self.named().is_empty() { "" } else { "\n" })?;
+        let plain = |name: &str| format!("`{}`", quoted(name));
+        matrix.settings().try_for_each(|setting| writeln!(f, "{}", self.setting(&setting, plain)))
     }
 }
 
-struct Markdown<'a>(&'a Matrix<'a>);
+struct Markdown<'a>(Page<'a>);
+
+/// A table's cell ends at a bar, in code too.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
 
 impl fmt::Display for Markdown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let matrix = self.0;
+        let Self(page) = self;
+        let matrix = page.matrix;
         f.write_str("| rule | record types |")?;
         for role in &matrix.columns {
-            match role {
-                None => f.write_str(" no role |")?,
-                Some(role) => {
-                    // A table's cell ends at a bar, in code too.
-                    write!(f, " {} {} |", code_span(role.name()).replace('|', "\\|"), role.id())?;
-                }
+            match (role, &page.says) {
+                (None, _) => f.write_str(" no role |")?,
+                (Some(role), Says::Codes) => write!(f, " {} {} |", cell(&code_span(role.name())), role.id())?,
+                (Some(role), Says::Words(names)) => write!(f, " {} |", cell(&names.role(role)))?,
             }
         }
         f.write_str("\n| --- | --- |")?;
@@ -454,21 +579,55 @@ impl fmt::Display for Markdown<'_> {
             f.write_str(" --- |")?;
         }
         for row in &matrix.rows {
-            write!(f, "\n| `{}` | {} |", row.rule.name(), Names(row))?;
+            match page.says {
+                Says::Codes => write!(f, "\n| `{}`", row.rule.name())?,
+                Says::Words(_) => write!(f, "\n| {}", page.rule(row.rule))?,
+            }
+            write!(f, " | {} |", cell(&page.record_types(row)))?;
             for meaning in matrix.meanings_of(row) {
                 write!(f, " {} |", meaning.sign)?;
             }
         }
-        f.write_str("\n\n| sign | meaning |\n| --- | --- |\n")?;
+        let head = match page.says {
+            Says::Codes => "meaning",
+            Says::Words(_) => "of those with the role can do so",
+        };
+        writeln!(f, "\n\n| sign | {head} |\n| --- | --- |")?;
         for meaning in matrix.legend() {
-            writeln!(f, "| {} | {meaning} |", meaning.sign)?;
+            writeln!(f, "| {} | {} |", meaning.sign, cell(&page.meaning(meaning)))?;
         }
-        f.write_str("\n| condition | scope | holds if |\n| --- | --- | --- |\n")?;
-        for condition in matrix.named().iter() {
+        if !page.named().is_empty() {
+            f.write_str("\n| condition | scope | holds if |\n| --- | --- | --- |\n")?;
+        }
+        for condition in page.named().iter() {
             writeln!(f, "| `{condition}` | `{}` | {} |", condition.scope(), condition.clause())?;
         }
         f.write_char('\n')?;
-        matrix.settings().try_for_each(|setting| writeln!(f, "- {}", setting.line(code_span)))
+        matrix.settings().try_for_each(|setting| writeln!(f, "- {}", page.setting(&setting, code_span)))
+    }
+}
+
+/// A matrix for people, made by [`Matrix::words`]: `Display` prints text, [`Words::markdown`] Markdown.
+#[must_use]
+pub struct Words<'a>(Page<'a>);
+
+impl fmt::Debug for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Words")
+    }
+}
+
+impl<'a> Words<'a> {
+    /// The same as Markdown, to print.
+    #[must_use]
+    pub fn markdown(self) -> impl fmt::Display + 'a {
+        Markdown(self.0)
+    }
+}
+
+impl fmt::Display for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

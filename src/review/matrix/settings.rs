@@ -6,10 +6,13 @@ use crate::{
     id::{LogicalName, UserId},
     json::Seq,
     model::{App, JoinAccess, Moment, Profile, RecordType, Role, Tenant},
+    review::people::{Names, and, moment},
     text::{joined, quoted},
+    vocabulary,
 };
 use alloc::{
     collections::BTreeSet,
+    format,
     string::{String, ToString},
     vec::Vec,
 };
@@ -94,26 +97,26 @@ impl Setting<'_> {
     /// The line; `name` shows a name that people chose.
     pub(super) fn line(&self, name: fn(&str) -> String) -> String {
         let with = |is_on, what: &'static str| {
-            if is_on { alloc::format!("with {what}") } else { alloc::format!("without {what}") }
+            if is_on { format!("with {what}") } else { format!("without {what}") }
         };
         match self {
-            Self::ChatEnabled(is_on) => alloc::format!("chat: {}", if *is_on { "on" } else { "off" }),
+            Self::ChatEnabled(is_on) => format!("chat: {}", if *is_on { "on" } else { "off" }),
             Self::ChatApps(None) => "apps with the chat: all".into(),
             Self::ChatApps(Some(apps)) => {
                 let apps: Vec<_> = apps.iter().collect();
-                alloc::format!("apps with the chat: {}", listed(&apps, "none"))
+                format!("apps with the chat: {}", listed(&apps, "none"))
             }
             Self::JoinAccess(access) => {
-                alloc::format!("access that joining asks for: {}", joined(access.rights(), " or "))
+                format!("access that joining asks for: {}", joined(access.rights(), " or "))
             }
             Self::SyncSince(None) => "timeline sync: off".into(),
-            Self::SyncSince(Some(since)) => alloc::format!("timeline sync: since {since}"),
+            Self::SyncSince(Some(since)) => format!("timeline sync: since {since}"),
             Self::Role(role) => {
                 let privileges: Vec<_> = role.privileges().iter().collect();
                 let privileges = listed(&privileges, "none");
-                alloc::format!("role {} {}: privileges: {privileges}", name(role.name()), role.id())
+                format!("role {} {}: privileges: {privileges}", name(role.name()), role.id())
             }
-            Self::Profile(profile) => alloc::format!(
+            Self::Profile(profile) => format!(
                 "profile {} {}: {}, {}; users: {}",
                 name(profile.name()),
                 profile.id(),
@@ -121,7 +124,7 @@ impl Setting<'_> {
                 with(profile.has_pane_integration(), "pane integration"),
                 listed(&sorted(profile.users()), "none"),
             ),
-            Self::App(app) => alloc::format!(
+            Self::App(app) => format!(
                 "app {}: {}, {}",
                 app.id(),
                 if app.is_multisession() { "multisession" } else { "single-session" },
@@ -130,13 +133,13 @@ impl Setting<'_> {
             Self::RecordType { record_type, card, watched } => {
                 let card = card.as_ref().map(|fields| {
                     let field = |(name, is_secured): &(&LogicalName, bool)| match is_secured {
-                        true => alloc::format!("{name} (column-secured)"),
+                        true => format!("{name} (column-secured)"),
                         false => name.to_string(),
                     };
                     fields.iter().map(field).collect::<Vec<_>>()
                 });
                 let card = card.as_deref().map_or("none".into(), |fields| listed(fields, "a link only").to_string());
-                alloc::format!(
+                format!(
                     "record type {}: {}; card: {card}; announced: {}",
                     record_type.name(),
                     record_type.ownership(),
@@ -147,9 +150,62 @@ impl Setting<'_> {
     }
 }
 
+impl Setting<'_> {
+    /// The line for people, in a tenant's names. Roles and profiles have their ids beside them: two tenants
+    /// may call different ones the same.
+    pub(super) fn words(&self, names: &Names<'_>) -> String {
+        let identified = |name: &str, id: &dyn fmt::Display| format!("`{}` ({id})", quoted(name));
+        let or = |items: Vec<String>, none: &str| if items.is_empty() { none.into() } else { and(&items) };
+        match self {
+            Self::ChatEnabled(is_on) => format!("Teams chat is turned {}", if *is_on { "on" } else { "off" }),
+            Self::ChatApps(apps) => format!("Apps with the chat: {}", names.apps(*apps)),
+            Self::JoinAccess(_) => format!("Joining a chat takes {} access to its record", names.join_access()),
+            Self::SyncSince(None) => "Chats are not synced with record timelines".into(),
+            Self::SyncSince(Some(since)) => {
+                format!("Chats connected since {} are synced with record timelines", moment(*since))
+            }
+            Self::Role(role) => {
+                let deeds = role.privileges().iter().map(|privilege| vocabulary::privilege(privilege).into()).collect();
+                format!("Holders of {} can {}", identified(role.name(), &role.id()), or(deeds, "do nothing more"))
+            }
+            Self::Profile(profile) => {
+                let users = sorted(profile.users()).iter().map(ToString::to_string).collect();
+                format!(
+                    "Users of profile {} have {}: {}",
+                    identified(profile.name(), &profile.id()),
+                    vocabulary::profile(profile.has_chat(), profile.has_pane_integration()),
+                    or(users, "nobody"),
+                )
+            }
+            Self::App(app) => format!("App {}: {}", names.app(app.id()), app_words(app)),
+            Self::RecordType { record_type, card, watched } => {
+                let field = |name: &LogicalName| names.field_of(record_type.name(), name);
+                let shown = |(name, is_secured): &(&LogicalName, bool)| {
+                    field(name) + if *is_secured { " (column-secured)" } else { "" }
+                };
+                let card = card.as_ref().map(|fields| or(fields.iter().map(shown).collect(), "a link only"));
+                format!(
+                    "{}: owned by {}; introduction card: {}; announced updates: {}",
+                    names.record_type(record_type),
+                    vocabulary::owners(record_type.ownership()),
+                    card.as_deref().unwrap_or("none"),
+                    or(watched.iter().map(field).collect(), "none"),
+                )
+            }
+        }
+    }
+}
+
+/// What an app is like.
+pub(in crate::review) fn app_words(app: &App) -> String {
+    let sessions = if app.is_multisession() { "multisession" } else { "single-session" };
+    let page = if app.has_settings_page() { "with" } else { "without" };
+    format!("{sessions}, {page} the Teams settings page in its site map")
+}
+
 impl fmt::Display for Setting<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.line(|name| alloc::format!("`{}`", quoted(name))))
+        f.write_str(&self.line(|name| format!("`{}`", quoted(name))))
     }
 }
 

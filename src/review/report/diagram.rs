@@ -1,48 +1,84 @@
 //! A rule as a picture, drawn from its table: the guards that must all hold, then the grants of which one
 //! is enough.
 
-use crate::rule::Rule;
+use crate::{condition::Condition, rule::Rule};
+use alloc::{format, string::String, vec::Vec};
 use maud::{Markup, html};
 
 const WIDTH: usize = 640;
-const LINE: usize = 30;
+/// A box with one condition, and the gap to the next with its "and".
+const BOX: usize = 26;
+const GAP: usize = 18;
 
-/// A box with one condition, and where the next begins.
-fn condition(text: &str, left: usize, top: usize) -> Markup {
+/// A rule as inline SVG, in the text's own colour and without style sheets, so that it stands in any page
+/// and in either theme. No line of it is blank, so Markdown takes it as it is.
+///
+/// ```
+/// use crm_chat_policy::{review::report::diagram, rules::join};
+///
+/// assert!(diagram(join::RULE).starts_with("<svg "));
+/// ```
+#[must_use]
+pub fn diagram(rule: &Rule) -> String {
+    picture(rule).into_string()
+}
+
+/// Conditions below each other, all of which must hold; how high that is.
+fn all_of(conditions: &[Condition], left: usize, top: usize) -> (Markup, usize) {
+    let place = |number: usize| top + number * (BOX + GAP);
+    let markup = html! {
+        @for (number, condition) in conditions.iter().enumerate() {
+            @let top = place(number);
+            @if number > 0 { (link("and", left + 24, top - GAP)) }
+            rect x=(left) y=(top) width=(WIDTH - 2 * left) height=(BOX) rx="5" fill="none" stroke="currentColor" {}
+            text x=(left + 10) y=(top + 18) { (condition.clause()) }
+        }
+    };
+    (markup, (conditions.len() * (BOX + GAP)).saturating_sub(GAP))
+}
+
+/// A line from one box to the next, with a word beside it.
+fn link(word: &str, left: usize, top: usize) -> Markup {
     html! {
-        rect x=(left) y=(top) width=(WIDTH - 2 * left) height=(LINE - 6) rx="5" {}
-        text x=(left + 10) y=(top + 16) { (text) }
+        path d=(format!("M{left} {top}v{GAP}")) fill="none" stroke="currentColor" {}
+        text x=(left + 8) y=(top + 13) font-size="11" { (word) }
     }
 }
 
 /// The rule as inline SVG.
-pub(super) fn diagram(rule: &Rule) -> Markup {
-    let guards = rule.guards();
-    let grants_from = if guards.is_empty() { 0 } else { 24 + guards.len() * LINE + 6 };
-    let heights = rule.grants().iter().map(|grant| 34 + grant.conditions().len() * LINE);
-    let tops = heights.clone().scan(grants_from + 24, |top, height| {
-        let this = *top;
-        *top += height + 10;
-        Some(this)
-    });
-    let height = grants_from + 24 + heights.map(|height| height + 10).sum::<usize>();
-    let grants = rule.grants().iter().zip(tops);
+pub(super) fn picture(rule: &Rule) -> Markup {
+    let (guards, guards_height) = all_of(rule.guards(), 8, 8);
     let several = rule.grants().len() > 1;
+    let mut top = 8 + guards_height;
+    let mut parts = Vec::new();
+    for (number, grant) in rule.grants().iter().enumerate() {
+        let word = match (number, several) {
+            (0, true) => "and one of these groups",
+            (0, false) => "and",
+            _ => "or",
+        };
+        // The first has nothing above it where there are no guards.
+        let gap = if number == 0 && rule.guards().is_empty() { 0 } else { GAP };
+        let (conditions, height) = all_of(grant.conditions(), 20, top + gap + 28);
+        let frame = height + 38;
+        parts.push(html! {
+            @if gap > 0 { (link(word, 32, top)) }
+            rect x="8" y=(top + gap) width=(WIDTH - 16) height=(frame) rx="7" fill="none" stroke="currentColor" stroke-dasharray="4 3" {}
+            text x="20" y=(top + gap + 18) font-size="11" { (grant.name().replace('_', " ")) }
+            (conditions)
+        });
+        top += gap + frame;
+    }
+    let end = top + GAP;
     html! {
-        svg viewBox=(alloc::format!("0 0 {WIDTH} {height}")) role="img" aria-label=(alloc::format!("Diagram: {}", rule.question())) {
-            @if !guards.is_empty() {
-                text class="soft" x="4" y="16" { "All of these must hold" }
-                @for (place, guard) in guards.iter().enumerate() { (condition(guard.clause(), 12, 24 + place * LINE)) }
-            }
-            text class="soft" x="4" y=(grants_from + 16) {
-                @if !guards.is_empty() { "and " }
-                @if several { "one of these groups must hold in full" } @else { "this must hold in full" }
-            }
-            @for (grant, top) in grants {
-                rect class="group" x="6" y=(top) width=(WIDTH - 12) height=(30 + grant.conditions().len() * LINE) rx="7" {}
-                text class="soft" x="16" y=(top + 18) { (grant.name().replace('_', " ")) }
-                @for (place, held) in grant.conditions().iter().enumerate() { (condition(held.clause(), 18, top + 26 + place * LINE)) }
-            }
+        svg viewBox=(format!("0 0 {WIDTH} {}", end + BOX + 8)) role="img"
+            aria-label=(format!("Diagram: {}", rule.question())) font-family="system-ui, sans-serif" font-size="13" fill="currentColor" {
+            (guards)
+            @for part in parts { (part) }
+            (link("", 32, top))
+            path d=(format!("M28 {}l4 6l4 -6", end - 6)) fill="none" stroke="currentColor" {}
+            rect x="8" y=(end) width="190" height=(BOX) rx="13" fill="none" stroke="currentColor" stroke-width="2" {}
+            text x="22" y=(end + 18) { "✓ Yes; otherwise ✗ No" }
         }
     }
 }

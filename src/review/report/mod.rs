@@ -17,16 +17,19 @@
 
 mod diagram;
 
+pub use diagram::diagram;
+
 use crate::{
     card,
     condition::{Condition, Conditions},
-    model::{RecordType, Tenant},
+    model::{BuiltinApp, RecordType, Tenant},
     review::{
-        compare::{Difference, Direction, Sentences, compare},
+        compare::{Gate, Sentences, compare},
         explanation::{self, title},
         lint::{Severity, lint},
         matrix::{Cell, Matrix, Verdict, matrix},
-        people::{Names, and, capital},
+        people::{Names, and, capital, count, moment},
+        steps::Way,
     },
     rule::Rule,
     rules::{self, disconnect},
@@ -65,13 +68,23 @@ fn prose(sentence: &str) -> Markup {
     }
 }
 
-/// How bad a finding is, in a word.
-const fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Exposure => "Exposes data",
-        Severity::Broken => "Does not work",
-        Severity::Degraded => "Does less than it says",
-        Severity::NoEffect => "Has no effect",
+/// The way to a setting; how to come to the page that most begin at is said once.
+fn way_there(way: Way, what: &str) -> Markup {
+    let (start, steps) = way.parts(what);
+    html! { span class="way" {
+        @match start { None => { a href="#settings-page" { "Teams settings page" } }, Some(start) => (start) }
+        (steps)
+    } }
+}
+
+/// The first few, and the rest folded away.
+fn first_few<T>(items: &[T], few: usize, show: impl Fn(&T) -> Markup) -> Markup {
+    let (first, rest) = items.split_at(if items.len() > few + 1 { few } else { items.len() });
+    html! {
+        ul class="names" { @for item in first { li { (show(item)) } } }
+        @if !rest.is_empty() {
+            details { summary { "and " (rest.len()) " more" } ul class="names" { @for item in rest { li { (show(item)) } } } }
+        }
     }
 }
 
@@ -89,35 +102,46 @@ impl Page<'_> {
                     style { (PreEscaped(include_str!("style.css"))) }
                 }
                 body {
-                    a class="skip" href="#main" { "Skip to the content" }
+                    a class="skip" href="#main" { "Skip the contents" }
                     header {
-                        h1 { "Who can do what with chats" }
+                        h1 { (self.heading()) }
                         (self.summary(findings.len()))
                     }
-                    nav aria-label="Contents" {
-                        h2 { "Contents" }
+                    @if let Some(old) = against { (self.changes(old)) }
+                    nav aria-labelledby="contents" {
+                        h2 id="contents" { "Contents" }
                         ol {
                             @if against.is_some() { li { a href="#changes" { "What changes" } } }
                             li { a href="#findings" { "What is wrong with the settings" } }
-                            @for rule in rules::ALL { li { a href=(anchor(rule)) { (capital(rule.question())) "?" } } }
-                            @for record_type in self.tenant.record_types_by_name() {
-                                li { a href={ "#type-" (record_type.name()) } { (self.title(record_type)) } }
+                            li { a href="#rights" { "Who can do what" }
+                                ol { @for rule in rules::ALL { li { a href=(anchor(rule)) { "Who can " (rule.deed().0) } } } }
+                            }
+                            li { a href="#settings-page" { "The Teams settings page" } }
+                            li { a href="#types" { "Record types: what chats show and announce" }
+                                ol { @for record_type in self.tenant.record_types_by_name() {
+                                    li { a href={ "#type-" (record_type.name()) } { (self.title(record_type)) } }
+                                } }
                             }
                         }
                     }
                     main id="main" {
-                        @if let Some(old) = against { (self.changes(old)) }
                         (self.findings(&findings))
                         section aria-labelledby="rights" {
                             h2 id="rights" { "Who can do what" }
-                            p { "Each cell says what holders of a role can do, and opens to the reasons. Roles that can do the same share a column. "
-                                span class="yes" { "✓ Yes" } ": always. " span class="if" { "◐ If" } ": if more holds. " span class="no" { "✗ No" } ": never." }
+                            p { "Each cell says what holders of a role can do, and opens to the reasons. Roles that can do the same \
+                                share a column, record types for which the answers are the same share a row." }
+                            ul class="signs" {
+                                li { span class="yes" { "✓ Yes" } ": all of them can." }
+                                li { span class="if" { "◐ If" } ": those of them can who meet what the cell names." }
+                                li { span class="no" { "✗ No" } ": none of them can, until somebody changes what the cell names." }
+                            }
                             @for rule in rules::ALL { (self.rule(rule)) }
                         }
                         section aria-labelledby="types" {
-                            h2 id="types" { "Record types" }
+                            h2 id="types" { "Record types: what chats show and announce" }
                             @for record_type in self.tenant.record_types_by_name() { (self.record_type(record_type)) }
                         }
+                        (self.settings_page())
                     }
                 }
             }
@@ -129,10 +153,13 @@ impl Page<'_> {
         html! { bdi { (title) } @if title != record_type.name().as_str() { " " span class="soft" { "(" (record_type.name()) ")" } } }
     }
 
+    fn heading(&self) -> Markup {
+        html! { "Who can do what with chats" @if let Some(label) = self.tenant.label() { ": " bdi { (quoted(label)) } } }
+    }
+
     fn summary(&self, findings: usize) -> Markup {
         let tenant = self.tenant;
         html! {
-            @if let Some(label) = tenant.label() { p class="lead" { "Tenant: " bdi { (quoted(label)) } } }
             p class="lead" {
                 "Teams chat is turned " strong { @if tenant.is_chat_enabled() { "on" } @else { "off" } }
                 @match tenant.chat_apps() {
@@ -144,7 +171,7 @@ impl Page<'_> {
             p class="lead" {
                 @match tenant.timeline_sync_since() {
                     None => "Chats are not synced with record timelines.",
-                    Some(since) => { "Chats connected since " (since) " are synced with record timelines." },
+                    Some(since) => { "Chats connected since " (moment(since)) " are synced with record timelines." },
                 }
             }
             p class="lead" {
@@ -159,15 +186,9 @@ impl Page<'_> {
     fn changes(&self, old: &Tenant) -> Markup {
         let differences = compare(old, self.tenant);
         let sentences = Sentences::of(old, self.tenant);
-        let gains = |line: &&Difference<'_>| line.shows_more() || rules::ALL.iter().any(|rule| line.widens(rule, None));
-        let loses = |line: &&Difference<'_>| match line {
-            Difference::Verdict { direction, .. } => *direction == Direction::Narrowed,
-            Difference::Role { lost, .. } => !lost.is_empty(),
-            _ => false,
-        };
-        let widened: Vec<_> = differences.iter().filter(gains).collect();
-        let narrowed: Vec<_> = differences.iter().filter(|line| !gains(line) && loses(line)).collect();
-        let others: Vec<_> = differences.iter().filter(|line| !gains(line) && !loses(line)).collect();
+        let gate = Gate { widened: true, ..Gate::default() };
+        let (widened, rest): (Vec<_>, Vec<_>) = differences.iter().partition(|line| gate.stops(line));
+        let (narrowed, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(|line| line.takes_away());
         let parts = [("Who gains", widened), ("Who loses", narrowed), ("What else changes", others)];
         html! {
             section aria-labelledby="changes" {
@@ -192,10 +213,28 @@ impl Page<'_> {
                 @if sorted.is_empty() { p { "Nothing was found." } }
                 @for finding in sorted {
                     div class={ "finding " (finding.severity().code()) } {
-                        span class="tag" { (severity(finding.severity())) }
+                        span class="tag" { (vocabulary::severity(finding.severity())) }
                         (prose(&capital(finding.message()))) "."
+                        @for way in finding.code().ways() { (way_there(*way, &finding.named(self.tenant, *way))) }
                         span class="way" { "In the document: " (finding.place()) }
                     }
+                }
+            }
+        }
+    }
+
+    /// How to come to the page that most settings are on.
+    fn settings_page(&self) -> Markup {
+        let custom = self.tenant.apps().iter().filter(|app| app.has_settings_page());
+        html! {
+            section aria-labelledby="settings-page" {
+                h2 id="settings-page" { "The Teams settings page" }
+                p { "Each of these leads to the page " i { "Microsoft Teams collaboration and chat" } ":" }
+                ul {
+                    @for app in BuiltinApp::ALL.iter().filter(|app| !app.settings_menu_path().is_empty()) {
+                        li { (vocabulary::app_title(*app)) " › " (app.settings_menu_path().join(" › ")) }
+                    }
+                    @for app in custom { li { (prose(&self.names.app(app.id()))) ", from its site map" } }
                 }
             }
         }
@@ -206,13 +245,13 @@ impl Page<'_> {
         let columns = self.columns();
         let rows: Vec<_> = self.matrix.rows_of(rule).collect();
         html! {
-            h3 id=(anchor(rule).trim_start_matches('#')) { (capital(rule.question())) "?" }
+            h3 id=(anchor(rule).trim_start_matches('#')) { "Who can " (rule.deed().0) "? " a class="back" href="#contents" { "Contents" } }
             details {
                 summary { "How this is decided" }
                 p class="soft" { "From Microsoft's page, under " i { (rule.heading()) } "." }
-                div class="wide" tabindex="0" role="group" aria-label="Diagram" { (diagram::diagram(rule)) }
+                div class="wide" tabindex="0" role="group" aria-label="Diagram" { (diagram::picture(rule)) }
             }
-            div class="wide" tabindex="0" role="group" aria-label=(capital(rule.question())) {
+            div class="wide" tabindex="0" role="group" aria-label={ "Table: who can " (rule.deed().0) } {
                 table {
                     thead { tr {
                         @if rows.iter().any(|(types, _)| !types.is_empty()) { th scope="col" { "Record types" } }
@@ -220,10 +259,9 @@ impl Page<'_> {
                     } }
                     tbody { @for (types, cells) in &rows { tr {
                         @if !types.is_empty() {
-                            th scope="row" { @for (place, record_type) in types.iter().enumerate() {
-                                @if place > 0 { ", " }
+                            th scope="row" { (first_few(types, 6, |record_type| html! {
                                 a href={ "#type-" (record_type.name()) } { bdi { (title(record_type)) } }
-                            } }
+                            })) }
                         }
                         @for column in &columns {
                             @if let Some(cell) = column.first().and_then(|place| cells.get(*place)) { (self.cell(cell, types)) }
@@ -249,12 +287,10 @@ impl Page<'_> {
 
     fn head(&self, column: &[usize]) -> Markup {
         let roles: Vec<_> = column.iter().filter_map(|place| self.matrix.roles().nth(*place)).collect();
-        html! {
-            @for (place, role) in roles.iter().enumerate() {
-                @if place > 0 { br; }
-                @match role { None => "No role", Some(role) => { (prose(&self.names.role(role))) } }
-            }
-        }
+        first_few(&roles, 4, |role| match role {
+            None => html! { "No role" },
+            Some(role) => prose(&self.names.role(role)),
+        })
     }
 
     fn cell(&self, cell: &Cell<'_>, types: &[&RecordType]) -> Markup {
@@ -269,9 +305,9 @@ impl Page<'_> {
             Verdict::Deny(sets) => ("no", "✗ No", sets),
         };
         let head = match cell.verdict() {
-            Verdict::Allow => "Always, as",
-            Verdict::AllowIf(_) => "If",
-            Verdict::Deny(_) => "It would need that",
+            Verdict::Allow => "All of them, as",
+            Verdict::AllowIf(_) => "Those of them for whom this holds:",
+            Verdict::Deny(_) => "None of them. It would take that",
         };
         let held = self
             .tenant
@@ -283,13 +319,13 @@ impl Page<'_> {
                 summary class=(class) { (sign) }
                 p { (head) }
                 @if sets.is_empty() {
-                    ul { @for reason in explanation::reasons(rule.decide(held)) { li { (reason) } } }
+                    ul { @for reason in explanation::reasons(&self.names, rule.decide(held)) { li { (reason) } } }
                 }
                 @for (place, set) in sets.iter().enumerate() {
                     @if place > 0 { p { "or" } }
                     ul { @for condition in rule.conditions_in(*set) { li {
                         (prose(&explanation::needed(&self.names, condition)))
-                        @for way in explanation::ways(condition, only) { span class="way" { (way) } }
+                        @if let Some(way) = condition.way_there() { (way_there(way, &explanation::what(way, only))) }
                     } } }
                 }
                 @if rule.name() == disconnect::RULE.name() { (table_rows(held)) }
@@ -302,23 +338,27 @@ impl Page<'_> {
         let label = |field: &crate::model::Field| self.names.field(field);
         html! {
             h3 id={ "type-" (record_type.name()) } { (self.title(record_type)) }
-            h4 { "Introduction card" }
-            @if !card.is_included() { p { "None." } } @else {
+            @if !card.is_included() { p { "No introduction card." } } @else {
+                h4 { "Introduction card" }
                 div class="card" {
-                    dl { @for field in card.fields() {
+                    p class="title" { bdi { (title(record_type)) } }
+                    @if !card.fields().is_empty() { dl { @for field in card.fields() {
                         dt { (prose(&label(field))) }
-                        dd { (field.field_type()) @if field.is_secured() { " — " strong class="no" { "⚠ column-secured, yet everybody in the chat sees it" } } }
-                    } }
-                    p { "🔗 A link to the record" }
+                        dd { i { (vocabulary::field_type(field.field_type())) }
+                            @if field.is_secured() { br; strong class="no" { "⚠ Column-secured, yet everybody in the chat sees it" } } }
+                    } } }
+                    p { u { "Open the record" } }
                 }
                 @if !card.skipped().is_empty() {
-                    details { summary { (count(card.skipped().len(), "column")) " of the view passed over" }
-                        ul { @for column in card.skipped() { li { bdi { (quoted(column.field)) } ": " (vocabulary::skipped(column.reason)) } } } }
+                    p { "Not on the card, though in its view:" }
+                    (first_few(card.skipped(), 5, |column| html! {
+                        (prose(&self.names.column(record_type, column.field))) ": " (vocabulary::skipped(column.reason))
+                    }))
                 }
             }
-            h4 { "Updates that are announced" }
-            @if !record_type.is_notify_enabled() || record_type.watched().is_empty() { p { "None." } } @else {
-                p { "Every participant of a chat that is connected to the record is told when one of these changes:" }
+            @if !record_type.is_notify_enabled() || record_type.watched().is_empty() { p { "No updates are announced." } } @else {
+                h4 { "Updates that are announced" }
+                p { "Everybody in a chat that is connected to the record is told when one of these changes:" }
                 ul { @for name in record_type.watched() { li { (prose(&self.names.field_of(record_type.name(), name))) } } }
             }
         }
@@ -344,8 +384,4 @@ fn table_rows(held: Conditions) -> Markup {
 
 fn anchor(rule: &Rule) -> String {
     format!("#rule-{}", rule.name().replace(':', "-"))
-}
-
-fn count(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
