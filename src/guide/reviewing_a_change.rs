@@ -1,45 +1,70 @@
 //! Reviewing a change of policy, from a proposed edit to a decision.
 //!
 //! A team lead asks that agents may join the chats of accounts, and that account owners may
-//! disconnect them. Somebody edits the tenant document:
+//! disconnect them. Somebody edits the tenant document. Two readers decide: whoever answers for the
+//! tenant, who reads no code, and a pipeline, which reads nothing else.
 //!
-//! ```
-//! use crm_chat_policy::model::Tenant;
+//! # The page
 //!
-//! let current = r#"{
-//!     "version": 1,
-//!     "chat": { "enabled": true },
-//!     "roles": [{ "id": "5e000000-0000-4000-8000-000000000001", "name": "Admins", "builtin": "system_administrator" }],
-//!     "record_types": [{ "name": "account", "ownership": "OrganizationOwned" }]
-//! }"#;
-//! let proposed = current.replace(
-//!     r#""ownership": "OrganizationOwned""#,
-//!     r#""ownership": "OrganizationOwned", "join": true, "disconnect": { "record_owner": true }"#,
-//! );
-//! let (current, proposed) = (Tenant::from_json(current.as_bytes())?, Tenant::from_json(proposed.as_bytes())?);
-//! # Ok::<(), crm_chat_policy::document::Faults>(())
+//! ```console
+//! $ crm-chat-policy report proposed.json --against current.json --output review.html
 //! ```
 //!
-//! # 1. Does it make sense?
+//! One file, to be opened, sent or printed: it has no script and fetches nothing. From the top:
+//!
+//! 1. **What kind of tenant this is**: whether the chat is on and for which apps, since when timelines are
+//!    synced, how many record types, roles, profiles and findings there are.
+//! 2. **What changes**: who gains, then who loses, then the rest, a sentence each: *Owners of accounts can now
+//!    disconnect chats (before: only holders of CSR Manager)*. What can let anybody do more, or shows more, is
+//!    under *Who gains*, also where it takes something from somebody else.
+//! 3. **What is wrong with the settings**, the worst first, each with what to do and the way to the setting, in
+//!    the product's own labels.
+//! 4. **Who can do what**: a table for each question, a column for each kind of role, a row for each kind of
+//!    record type. *Yes* is for all holders of the role, *If* for those who meet what the cell names, *No* for
+//!    none. A cell opens to its reasons, to what would change it, whom to ask, and the way there; for
+//!    disconnecting also to the rows of Microsoft's table. Above each table, the rule as a diagram.
+//! 5. **The record types**: the introduction card as everybody in the chat will see it, with a warning beside
+//!    each column-secured field, what its view holds and the card doesn't show, and the updates that are announced.
+//!
+//! In Rust it is `review::report` (feature `report`).
+//!
+//! # The same in a terminal
+//!
+//! ```console
+//! $ crm-chat-policy compare current.json proposed.json   # the sentences
+//! $ crm-chat-policy lint proposed.json                   # what is wrong, and the way to it
+//! $ crm-chat-policy matrix proposed.json                 # who can do what
+//! $ crm-chat-policy who proposed.json questions.jsonl    # who could do this, with this chat and record
+//! $ crm-chat-policy decide proposed.json questions.jsonl # may this user, and what would help
+//! ```
+//!
+//! Each says names and clauses. With `--codes` it says conditions by code and roles by id, which is what
+//! `--json` prints and what scripts should read.
+//!
+//! # Does it make sense?
 //!
 //! [`lint`](mod@crate::review::lint) finds settings that have no effect or that expose data. Here half
 //! of what was asked can't work: accounts of this organisation have no owners.
 //!
 //! ```
-//! # use crm_chat_policy::model::Tenant;
-//! # let proposed = Tenant::from_json(br#"{ "version": 1, "chat": { "enabled": true },
-//! #     "roles": [{ "id": "5e000000-0000-4000-8000-000000000001", "name": "Admins", "builtin": "system_administrator" }],
-//! #     "record_types": [{ "name": "account", "ownership": "OrganizationOwned", "join": true,
-//! #         "disconnect": { "record_owner": true } }] }"#)?;
-//! use crm_chat_policy::review::lint::lint;
+//! use crm_chat_policy::{model::Tenant, review::lint::lint};
 //!
+//! let proposed = Tenant::from_json(br#"{
+//!     "version": 1,
+//!     "chat": { "enabled": true },
+//!     "roles": [{ "id": "5e000000-0000-4000-8000-000000000001", "name": "Admins", "builtin": "system_administrator" }],
+//!     "record_types": [{ "name": "account", "ownership": "OrganizationOwned", "join": true,
+//!         "disconnect": { "record_owner": true } }]
+//! }"#)?;
 //! let findings = lint(&proposed);
 //! assert_eq!(findings.len(), 1);
 //! assert_eq!(findings[0].place(), "record_types[0].disconnect.record_owner");
+//! assert_eq!(findings[0].words(&proposed).lines().next().unwrap(), "Has no effect: record owners may disconnect chats \
+//!     from accounts, which are owned by the organisation and not by a user or a team: turn it off");
 //! # Ok::<(), crm_chat_policy::document::Faults>(())
 //! ```
 //!
-//! # 2. What does it change?
+//! # What does it change?
 //!
 //! [`compare`](mod@crate::review::compare) tells exactly what is widened and narrowed, for whom and on
 //! what condition. The owner's toggle is not among it, as it has no effect; joining is, and so is
@@ -52,22 +77,31 @@
 //! #     "record_types": [{{ "name": "account", "ownership": "OrganizationOwned"{settings} }}] }}"#).as_bytes());
 //! # let current = tenant("")?;
 //! # let proposed = tenant(r#", "join": true, "disconnect": { "record_owner": true }"#)?;
-//! use crm_chat_policy::review::compare::compare;
+//! use crm_chat_policy::review::compare::{Sentences, compare};
 //!
-//! let changes: Vec<String> = compare(&current, &proposed).iter().map(ToString::to_string).collect();
+//! let sentences = Sentences::of(&current, &proposed);
+//! let changes: Vec<String> = compare(&current, &proposed).iter().map(|line| sentences.sentence(line)).collect();
 //! assert_eq!(changes, [
-//!     "view of account is widened: if join_access and not participant",
-//!     "join of account is widened: if not_participant and join_access",
+//!     "Users who have write access to the record can now see the chats of accounts (before: only participants)",
+//!     "Users who are not in the chat yet and who have write access to the record can now join chats of accounts \
+//!      (before: nobody)",
 //! ]);
 //! # Ok::<(), crm_chat_policy::document::Faults>(())
 //! ```
 //!
-//! # 3. May it pass by itself?
+//! # The gate: may it pass by itself?
 //!
-//! A pipeline can let a change through unless it lets somebody do more.
-//! [`Difference::widens`](crate::review::compare::Difference::widens) says so of each line, for a rule
-//! and a record type. Don't look at the lines of a verdict alone: they compare people who are the same
-//! before and after. Where a role gains the privilege, no verdict changes, and many more people have it.
+//! A pipeline can let a change through unless it lets somebody do more. From a shell the exit status says so:
+//! 0 if nothing is printed, 1 if something is, 2 if a document can't be used.
+//!
+//! ```console
+//! $ crm-chat-policy compare --widened current.json proposed.json
+//! $ crm-chat-policy compare --widened --rule disconnect current.json proposed.json
+//! ```
+//!
+//! [`Gate`](crate::review::compare::Gate) is the same in Rust. Don't look at the lines of a verdict alone:
+//! they compare people who are the same before and after. Where a role gains the privilege, no verdict
+//! changes, and many more people have it.
 //!
 //! ```
 //! # use crm_chat_policy::model::Tenant;
@@ -85,55 +119,26 @@
 //! # Ok::<(), crm_chat_policy::document::Faults>(())
 //! ```
 //!
-//! # 4. What does it all amount to?
+//! What the gate stops, a person looks at, on the page. A repository that holds the tenant document can also
+//! hold its [`matrix`](mod@crate::review::matrix) as a reviewed snapshot: every later change shows as a diff.
 //!
-//! [`matrix`](mod@crate::review::matrix) shows on one page what a tenant allows, by rule, record type
-//! and role. Pinned as a snapshot in your own tests, it shows every later change as a diff:
-//!
-//! ```
-//! # use crm_chat_policy::model::Tenant;
-//! # let proposed = Tenant::from_json(br#"{ "version": 1, "chat": { "enabled": true },
-//! #     "record_types": [{ "name": "account", "ownership": "OrganizationOwned", "join": true }] }"#)?;
-//! use crm_chat_policy::review::matrix::matrix;
-//!
-//! let page = matrix(&proposed).to_string();
-//! assert!(page.lines().any(|row| row.starts_with("join") && row.ends_with("account, incident")));
-//! # Ok::<(), crm_chat_policy::document::Faults>(())
-//! ```
-//!
-//! # 5. Who is it, and what if not?
+//! # Who is it, and what if not?
 //!
 //! For one connection, [`audience`](mod@crate::review::audience) describes who may act, and a denied
 //! user's decision tells what would help: [`remedies`](crate::Decision::remedies), each condition with
-//! its [scope](crate::Scope), so that an agent is sent to whoever shares the record, and an
-//! administrator to the toggle.
+//! its [scope](crate::Scope) and its [way there](crate::Condition::way_there), so that an agent is sent to
+//! whoever shares the record, and an administrator to the toggle.
+//! [`explanation`](mod@crate::review::explanation) says it in words.
 //!
 //! ```
-//! use crm_chat_policy::{Condition::*, Conditions, rules::join};
+//! use crm_chat_policy::{Condition::*, Conditions, model::BuiltinApp, rules::join};
 //!
-//! let denied = join::RULE.decide(Conditions::of(&[ChatEnabled, NotParticipant, JoinEnabled]));
-//! for remedy in denied.remedies() {
-//!     for condition in remedy.iter() {
-//!         println!("{}: needs {}", condition.scope(), condition.clause());
-//!     }
-//! }
-//! assert!(denied.remedies().eq([Conditions::of(&[JoinAccess])]));
+//! let denied = join::RULE.decide(Conditions::of(&[ChatEnabled, NotParticipant, JoinAccess]));
+//! assert!(denied.remedies().eq([Conditions::of(&[JoinEnabled])]));
+//! let way = JoinEnabled.way_there().and_then(|way| way.from(BuiltinApp::CustomerServiceHub, "Account"));
+//! assert_eq!(way.unwrap(), "Customer Service Hub › Service Management › Collaboration › Embedded chat using Teams › \
+//!     Account › Join chat");
 //! ```
 //!
 //! The edit is sent back: joining is wanted and understood, the owner's toggle goes, as nothing would
-//! come of it. The same from a shell, fit to gate a pipeline by its exit status:
-//!
-//! ```console
-//! $ crm-chat-policy lint proposed.json
-//! $ crm-chat-policy compare current.json proposed.json
-//! $ crm-chat-policy compare --widened --rule disconnect current.json proposed.json
-//! $ crm-chat-policy matrix proposed.json
-//! ```
-//!
-//! Somebody who answers for the tenant and reads no code gets one page instead (feature `report`): who
-//! gains and who loses what, each as a sentence; who can do what, each cell opening to its reasons and the
-//! way to change it; what is wrong with the settings; and each rule as a diagram.
-//!
-//! ```console
-//! $ crm-chat-policy report proposed.json --against current.json --output review.html
-//! ```
+//! come of it.

@@ -1,6 +1,8 @@
 //! May this user use the chat in this app?
 //! (*Enable or disable Teams chat*, *Permissions required*, *Add the Teams chat settings page for
 //! specific multisession users*)
+//!
+#![doc = include_str!("diagrams/availability.md")]
 
 use crate::{
     condition::Condition::*,

@@ -2,6 +2,8 @@
 //! (*Access the Teams settings*, *Add the Teams collaboration and chat settings page to the sitemap
 //! of your app*, *Prerequisites*)
 //!
+#![doc = include_str!("diagrams/configure.md")]
+//!
 //! The source says "an admin" where it names no one else: for record types, profiles and role
 //! privileges that is a role with the privilege to administer chat. A global administrator may do
 //! what a tenant administrator may. The way to the page as data:

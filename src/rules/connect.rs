@@ -1,6 +1,8 @@
 //! May this user connect this chat to this record?
 //! (*Configure the ability to connect chats to Dynamics 365 records*)
 //!
+#![doc = include_str!("diagrams/connect.md")]
+//!
 //! What connecting needs, beyond the feature, is spread over the source: read access to the
 //! record; a group chat; for an existing chat, being in it and asking from a Dynamics app. A pair
 //! that is connected is not connected again: its connector changes by disconnecting and

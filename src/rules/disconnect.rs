@@ -1,6 +1,8 @@
 //! May this user disconnect this chat from this record?
 //! (*Assign permissions to disconnect chats for specific user and user roles*)
 //!
+#![doc = include_str!("diagrams/disconnect.md")]
+//!
 //! The source prints a table of eight rows ([`TABLE`]). They agree with each other and cover 28 of
 //! the 32 combinations of five facts; the other four ([`NOT_IN_TABLE`]) are denied. One column is
 //! headed "most recent to disconnect", which is read as most recent to *connect*; the toggle that

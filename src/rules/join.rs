@@ -1,6 +1,8 @@
 //! May this user join this chat?
 //! (*Configure the ability for users to join chats*)
 //!
+#![doc = include_str!("diagrams/join.md")]
+//!
 //! The source asks for write access to the record; a right to append, or to read, does not do.
 //! Only connected chats can be joined: the question takes a connection.
 

@@ -1,6 +1,8 @@
 //! May this user open the record that a chat links to?
 //! (*Data security and privacy*)
 //!
+#![doc = include_str!("diagrams/open_record.md")]
+//!
 //! Being in the chat grants nothing, and neither does the chat switch.
 
 use crate::{

@@ -1,6 +1,8 @@
 //! May this person be suggested as a participant?
 //! (*Permissions required*)
 //!
+#![doc = include_str!("diagrams/suggest_participant.md")]
+//!
 //! The user is the person suggested, not the one who asks.
 
 use crate::{

@@ -1,6 +1,8 @@
 //! Is the chat an entry on the record's timeline for this user?
 //! (*Configure the ability for agents to view Teams chats on a connected record's timeline (preview)*)
 //!
+#![doc = include_str!("diagrams/timeline_entry.md")]
+//!
 //! The entry holds who connected the chat and when, who sent its last message and when, and
 //! nothing else: no text, no files. With the sync off, only the mapping and who connected it when
 //! are kept at all. A record that is itself an activity has no entries on its timeline.

@@ -2,6 +2,8 @@
 //! (*Configure the ability for agents to view Teams chats on a connected record's timeline (preview)*,
 //! *Prerequisites*)
 //!
+#![doc = include_str!("diagrams/timeline_open_chat.md")]
+//!
 //! In a multisession app the productivity pane needs the Teams integration for the user's profile.
 //! A custom profile says so itself; the default profile has it.
 

@@ -1,5 +1,7 @@
 //! Is the connection shown to this user?
 //! (*Configure the ability for users to join chats*)
+//!
+#![doc = include_str!("diagrams/view.md")]
 
 use crate::{
     condition::Condition::*,
