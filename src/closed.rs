@@ -131,7 +131,7 @@ macro_rules! closed_list {
                 impl serde::de::Visitor<'_> for Code {
                     type Value = $Name;
                     fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-                        f.write_str($what)
+                        write!(f, concat!($what, ", one of `{}`"), crate::text::joined($Name::ALL, "`, `"))
                     }
                     fn visit_str<E: serde::de::Error>(self, code: &str) -> Result<$Name, E> {
                         $Name::from_code(code)
@@ -305,7 +305,12 @@ macro_rules! closed_set {
 
         impl serde::Serialize for $Set {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_seq(self.iter())
+                // With the length, which some formats ask for.
+                let mut list = serializer.serialize_seq(Some(self.len()))?;
+                for item in self.iter() {
+                    serde::ser::SerializeSeq::serialize_element(&mut list, &item)?;
+                }
+                serde::ser::SerializeSeq::end(list)
             }
         }
 

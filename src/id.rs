@@ -1,7 +1,11 @@
 //! Ids and logical names: text that has passed the first gate.
 
 use crate::text::quoted;
-use alloc::{borrow::ToOwned, boxed::Box, string::String};
+use alloc::{
+    borrow::ToOwned,
+    boxed::Box,
+    string::{String, ToString},
+};
 use core::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use uuid::Uuid;
@@ -70,6 +74,8 @@ macro_rules! schema_of {
     };
 }
 
+const EMPTY: &str = "it is the empty GUID, which stands for none";
+
 /// GUID-valued ids: one table makes the types.
 macro_rules! guid_ids {
     ($( $(#[$($meta:tt)*])* $Name:ident: $what:literal; )+) => { $(
@@ -81,6 +87,8 @@ macro_rules! guid_ids {
         /// A GUID: 36 characters, hyphenated; any case is read, lower case is printed. The empty GUID, all
         /// zeros, is none: Dataverse's clients give it where there is nothing, and two missing values
         /// must never be equal.
+        ///
+        /// `From` and `TryFrom` turn it into a `Uuid` and back.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $Name(Uuid);
 
@@ -99,6 +107,20 @@ macro_rules! guid_ids {
             }
         }
 
+        impl From<$Name> for Uuid {
+            fn from(id: $Name) -> Self {
+                id.0
+            }
+        }
+
+        impl TryFrom<Uuid> for $Name {
+            type Error = ParseIdError;
+            /// Refuses the empty GUID.
+            fn try_from(guid: Uuid) -> Result<Self, ParseIdError> {
+                if guid.is_nil() { Err(ParseIdError::new($what, &guid.to_string(), EMPTY)) } else { Ok(Self(guid)) }
+            }
+        }
+
         impl Serialize for $Name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.0.as_hyphenated().encode_lower(&mut Uuid::encode_buffer()))
@@ -113,7 +135,7 @@ macro_rules! guid_ids {
                     return Err(ParseIdError::new($what, text, "a GUID has 36 characters, hyphenated"));
                 }
                 match Uuid::try_parse(text) {
-                    Ok(guid) if guid.is_nil() => Err(ParseIdError::new($what, text, "it is the empty GUID, which stands for none")),
+                    Ok(guid) if guid.is_nil() => Err(ParseIdError::new($what, text, EMPTY)),
                     Ok(guid) => Ok(Self(guid)),
                     Err(_) => Err(ParseIdError::new($what, text, "a GUID is hexadecimal, hyphenated 8-4-4-4-12")),
                 }
@@ -256,6 +278,13 @@ names! {
     /// A view's column: 1 to 256 letters, digits, `_`, `-` and `.`. With a `.` it is a column of a related
     /// table, under an alias that whoever made the view chose; else it is a field's logical name, or unknown.
     ColumnName: "a column name", column_name_problem, ColumnName;
+}
+
+impl LogicalName {
+    /// The name that a code of the library is.
+    pub(crate) fn of_code(code: &'static str) -> Self {
+        Self(code.into())
+    }
 }
 
 impl ColumnName {

@@ -6,6 +6,7 @@ use crate::{
     id::{ChatId, LogicalName},
     json::Seq,
     model::{Connection, KnownRecord, Participant},
+    text::quoted,
 };
 use alloc::{collections::BTreeSet, vec::Vec};
 use core::fmt;
@@ -211,7 +212,7 @@ impl fmt::Display for Notice<'_> {
             write!(f, "\n  with a caveat for {field}: {caveat}")?;
         }
         for Told { chat, participants } in &self.tell {
-            write!(f, "\n  to chat {chat}, participants: {}", participants.len())?;
+            write!(f, "\n  to chat {}, participants: {}", quoted(chat.as_str()), participants.len())?;
         }
         self.ignored.iter().try_for_each(|Ignored { field, reason }| write!(f, "\n  not {field}: {reason}"))
     }

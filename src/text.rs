@@ -185,24 +185,35 @@ pub(crate) fn outside<'a, T: Display>(found: &'a str, what: &'a str, all: &'stat
     Outside(found, what, all)
 }
 
-/// An unknown name, and what it may have been meant for: up to three names, the nearest first, those as
-/// near in the order given.
+/// An unknown name, and what it may have been meant for: the [`nearest`] of the known names.
+pub(crate) fn unknown<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    nearest_to(found, nearest(found, known))
+}
+
+/// Up to three names, the nearest first, those as near in the order given.
 ///
 /// O(n) in the names, each of which costs up to some thousand steps.
-pub(crate) fn unknown<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    let mut near: Vec<(usize, &str)> = Vec::new();
-    for name in known {
-        if near.iter().any(|(_, nearer)| *nearer == name) {
+pub(crate) fn nearest<'a, T: AsRef<str> + ?Sized>(found: &str, known: impl IntoIterator<Item = &'a T>) -> Vec<&'a T> {
+    let mut near: Vec<(usize, &T)> = Vec::new();
+    for item in known {
+        let name = item.as_ref();
+        if near.iter().any(|(_, nearer)| nearer.as_ref() == name) {
             continue;
         }
         let distance = distance(found, name);
         let place = near.partition_point(|(other, _)| *other <= distance);
-        near.insert(place, (distance, name));
+        near.insert(place, (distance, item));
         near.truncate(3);
     }
+    near.into_iter().map(|(_, item)| item).collect()
+}
+
+/// An unknown name, and those nearest to it.
+pub(crate) fn nearest_to<'a>(found: &str, near: impl IntoIterator<Item = &'a str>) -> String {
+    let near: Vec<&str> = near.into_iter().collect();
     // A letter with its mark and one that is both look the same, so the mark is told.
     let has_marks = |text: &str| text.chars().any(|character| kind(character) == Kind::Mark);
-    let marks = match near.iter().any(|(_, name)| has_marks(name) != has_marks(found)) {
+    let marks = match near.iter().any(|name| has_marks(name) != has_marks(found)) {
         true => Marks::None,
         false => Marks::OfLetters,
     };
@@ -210,7 +221,7 @@ pub(crate) fn unknown<'a>(found: &str, known: impl IntoIterator<Item = &'a str>)
     match near.len() {
         0 => format!("`{}`, nor any other", shown(found, 200)),
         _ => {
-            let near = near.iter().map(|(_, name)| shown(name, 60));
+            let near = near.iter().map(|name| shown(name, 60));
             format!("`{}` (nearest: `{}`)", shown(found, 200), joined(near, "`, `"))
         }
     }

@@ -206,11 +206,17 @@ impl Gate {
     fn chat_apps(&mut self, ids: Vec<String>, apps: &[AppDocument]) -> BTreeSet<LogicalName> {
         let repeated = repeated(&ids, |id| Some(id));
         let custom: BTreeSet<&str> = apps.iter().map(|app| app.id.as_str()).collect();
+        let known = || BuiltinApp::ALL.iter().map(|app| app.code()).chain(custom.iter().copied());
         let app = |(index, id)| {
             let place = [Key("chat"), Key("apps"), Index(index)];
             let id = self.unique_name(place, repeated.contains(&index), id)?;
             if BuiltinApp::from_code(id.as_str()).is_none() && !custom.contains(id.as_str()) {
-                let sentence = format_args!("expected a built-in app or one of `apps`, found `{id}`");
+                // Only of a few, as each costs a look at every app.
+                let id = match index < BuiltinApp::ALL.len() {
+                    true => unknown(id.as_str(), known()),
+                    false => format!("`{id}`"),
+                };
+                let sentence = format_args!("expected a built-in app or one of `apps`, found {id}");
                 self.fault(FaultCode::UnknownApp, place, sentence);
             }
             Some(id)

@@ -15,7 +15,7 @@ mod value;
 #[cfg(feature = "json")]
 pub(crate) use self::{
     any::Any,
-    read::{Malformed, read, strict, text},
+    read::{Malformed, first_fault, read, strict, text},
 };
 pub(crate) use self::{object::given, seq::Seq};
 #[cfg(feature = "json")]

@@ -51,6 +51,10 @@ macro_rules! json_object {
                         $Twin::deserialize(serde::de::value::MapAccessDeserializer::new(map))
                     }
                 }
+                // A format for programs need not call an object a map; by position it is as good as by name.
+                if !deserializer.is_human_readable() {
+                    return $Twin::deserialize(deserializer);
+                }
                 deserializer.deserialize_map(Visitor)
             }
         }

@@ -10,8 +10,9 @@ use alloc::{
     format,
     string::{String, ToString},
 };
-use serde::de::DeserializeOwned;
-use serde_path_to_error::{Path, Segment};
+use core::marker::PhantomData;
+use serde::de::{DeserializeOwned, DeserializeSeed};
+use serde_path_to_error::{Path, Segment, Track};
 
 /// Why a text was not read: a place such as `chat.enable`, the root for the text itself, and a clause.
 pub(crate) struct Malformed {
@@ -28,7 +29,9 @@ impl Malformed {
 /// Reads a value from a whole JSON text, which may begin with one byte-order mark.
 pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Malformed> {
     let text = text(json)?;
-    serde_json::from_str(text).map_err(|error| locate::<T>(text, &error))
+    let unread = |error: serde_json::Error| Malformed::of_text(error.to_string());
+    // INVARIANT: what is not read once is not read again.
+    serde_json::from_str(text).map_err(|error| first_fault(text, PhantomData::<T>).unwrap_or_else(|| unread(error)))
 }
 
 /// Looks for keys that are given twice in a JSON text, at any depth, as no [`read`] of a map does.
@@ -53,35 +56,37 @@ pub(crate) fn text(json: &[u8]) -> Result<&str, Malformed> {
     })
 }
 
+/// The first fault in the order of a text, if the seed does not take it.
 #[cold]
-fn locate<T: DeserializeOwned>(text: &str, error: &serde_json::Error) -> Malformed {
+pub(crate) fn first_fault<'t, S: DeserializeSeed<'t>>(text: &'t str, seed: S) -> Option<Malformed> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let mut track = Track::new();
+    let read = seed.deserialize(serde_path_to_error::Deserializer::new(&mut deserializer, &mut track));
+    let error = read.err().or_else(|| deserializer.end().err());
     if let Err(refused) = check(text, MOST_LEVELS)
-        && refused.at <= offset(text, error)
+        && error.as_ref().is_none_or(|error| refused.at <= offset(text, error))
     {
         let before = text.get(..refused.at).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let column = before.len() - before.rfind('\n').map_or(0, |end| end + 1);
         let sentence = format!("{} at line {line} column {column}", refused.sentence);
-        return Malformed { place: refused.place(), sentence };
+        return Some(Malformed { place: refused.place(), sentence });
     }
+    let error = error?;
     let sentence = error.to_string();
-    let position = format!(" at line {} column {}", error.line(), error.column());
-    let said = sentence.strip_suffix(&position).unwrap_or(&sentence);
+    let (line, column) = (error.line(), error.column());
+    let said = sentence.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&sentence);
     // A place is what the value is about; a text that is not JSON has none. A number that is too great
     // is JSON, whatever the reader calls it.
-    let place = if error.is_data() || said == "number out of range" {
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        let tracked = serde_path_to_error::deserialize::<_, T>(&mut deserializer);
-        tracked.err().map_or(Place::ROOT, |tracked| tracked_place(tracked.path()))
-    } else {
-        Place::ROOT
-    };
     let (place, said) = match error.is_data() {
-        true => in_words_of_json(place, said),
-        false => (place, of_syntax(said, text, error)),
+        true => in_words_of_json(tracked_place(&track.path()), said),
+        false if said == "number out of range" => (tracked_place(&track.path()), of_syntax(said, text, &error)),
+        false => (Place::ROOT, of_syntax(said, text, &error)),
     };
-    // However long the clause, what it says of line and column stays.
-    Malformed { place, sentence: format!("{}{position}", clause(&said, 1000)) }
+    // However long the clause, what it says of line and column stays. The reader has no column for what
+    // it finds before the first byte of a line.
+    let sentence = format!("{} at line {line} column {}", clause(&said, 1000), column.max(1));
+    Some(Malformed { place, sentence })
 }
 
 /// The bytes of the text before an error.
@@ -163,7 +168,8 @@ fn in_words_of_json(place: Place, said: &str) -> (Place, Cow<'_, str>) {
             other => match other.split_once(' ') {
                 Some(("integer", number)) => format!("the number {number}").into(),
                 Some(("floating", rest)) => format!("the number {}", rest.trim_start_matches("point ")).into(),
-                Some(("string", text)) => format!("the string {text}").into(),
+                // Quoted and escaped as Rust does it, which leaves the back-quote.
+                Some(("string", text)) => format!("the string {}", text.replace('`', r"\u{60}")).into(),
                 _ => other.into(),
             },
         };

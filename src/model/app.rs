@@ -24,6 +24,14 @@ closed_list! {
     }
 }
 
+impl From<BuiltinApp> for LogicalName {
+    /// Its code.
+    fn from(item: BuiltinApp) -> Self {
+        // INVARIANT: each code is a logical name, as a test shows.
+        Self::of_code(item.code())
+    }
+}
+
 impl BuiltinApp {
     /// Whether agents work in several sessions at once.
     #[must_use]

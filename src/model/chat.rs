@@ -7,7 +7,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use core::fmt;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeStruct};
 
 closed_list! {
     /// What kind of chat it is; only group chats can be connected.
@@ -66,11 +66,20 @@ impl From<ExternalId> for Participant {
     }
 }
 
+/// A participant in formats that are not for people, which need to be told what comes.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Member<U, E> {
+    User(U),
+    External(E),
+}
+
 impl Serialize for Participant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Self::User(id) => id.serialize(serializer),
-            Self::External(id) => serializer.collect_map([("external", id)]),
+            Self::User(id) if serializer.is_human_readable() => id.serialize(serializer),
+            Self::User(id) => Member::<_, &ExternalId>::User(id).serialize(serializer),
+            Self::External(id) => Member::<&UserId, _>::External(id).serialize(serializer),
         }
     }
 }
@@ -100,7 +109,13 @@ impl<'de> Deserialize<'de> for Participant {
                 }
             }
         }
-        deserializer.deserialize_any(Visitor)
+        if deserializer.is_human_readable() {
+            return deserializer.deserialize_any(Visitor);
+        }
+        Ok(match Member::deserialize(deserializer)? {
+            Member::User(id) => Self::User(id),
+            Member::External(id) => Self::External(id),
+        })
     }
 }
 
@@ -108,7 +123,7 @@ impl<'de> Deserialize<'de> for Participant {
 ///
 /// One chat may be connected to many records and one record to many chats; each pair is a
 /// connection of its own with its own connector.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connection {
     /// The chat's id.
     pub id: ChatId,
@@ -119,12 +134,47 @@ pub struct Connection {
     /// default; leave it empty only for a question that does not ask for it (`disconnect`).
     pub participants: Vec<Participant>,
     /// When it was connected; without it, it does not count as connected since the sync began.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub connected_on: Option<Moment>,
     /// What kind of chat it is, if known; no rule about a connected chat asks for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<ChatKind>,
 }
+
+impl Serialize for Connection {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { id, connected_by, participants, connected_on, kind } = self;
+        // Formats by position have no keys that could be left out.
+        let keeps_all = !serializer.is_human_readable();
+        let (has_time, has_kind) = (keeps_all || connected_on.is_some(), keeps_all || kind.is_some());
+        let mut object =
+            serializer.serialize_struct("Connection", 3 + usize::from(has_time) + usize::from(has_kind))?;
+        object.serialize_field("id", id)?;
+        object.serialize_field("connected_by", connected_by)?;
+        object.serialize_field("participants", participants)?;
+        if has_time {
+            object.serialize_field("connected_on", connected_on)?;
+        }
+        if has_kind {
+            object.serialize_field("kind", kind)?;
+        }
+        object.end()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(remote = "Connection", deny_unknown_fields)]
+struct ConnectionTwin {
+    id: ChatId,
+    // Else a missing connector would be nobody.
+    #[serde(deserialize_with = "Option::deserialize")]
+    connected_by: Option<UserId>,
+    participants: Vec<Participant>,
+    #[serde(default)]
+    connected_on: Option<Moment>,
+    #[serde(default)]
+    kind: Option<ChatKind>,
+}
+
+json_object!(read Connection as ConnectionTwin);
 
 impl Connection {
     /// A connection whose time and kind are not known.

@@ -6,10 +6,10 @@
 use crate::{
     condition::{Conditions, DirectoryRoleFact, Scope, Source},
     id::{LogicalName, RoleId, TeamId, UserId},
-    model::{BuiltinApp, Owner, Ownership, Privileges, Profile, Record, RecordType, Tenant, User},
-    text::quoted,
+    model::{App, BuiltinApp, Owner, Ownership, Privileges, Profile, Record, RecordType, Tenant, User},
+    text::{nearest, nearest_to, quoted},
 };
-use alloc::string::String;
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 /// A question that makes no sense in its tenant; never an allow.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,13 +22,17 @@ pub enum QuestionError {
         sentence: String,
     },
     /// A record type that the tenant does not have.
-    #[error("the tenant has no record type `{}`", quoted(.name.as_str()))]
+    #[error("{place}: the tenant has no record type {}", nearest_to(.name.as_str(), .nearest.iter().map(LogicalName::as_str)))]
     UnknownRecordType {
         /// Its name.
         name: LogicalName,
+        /// Where a question has it: `record.type`, or `record_type` where a card is asked for.
+        place: &'static str,
+        /// The tenant's names that are nearest to it, at most three.
+        nearest: Box<[LogicalName]>,
     },
     /// An owner on a record whose type has none, or none on one whose type has.
-    #[error("a record of type `{}`, which is {ownership}, {}", quoted(.record_type.as_str()), owner_problem(*.owner))]
+    #[error("record.owner: a record of type `{}`, which is {ownership}, {}", quoted(.record_type.as_str()), owner_problem(*.owner))]
     OwnerMismatch {
         /// The record type's name.
         record_type: LogicalName,
@@ -38,10 +42,12 @@ pub enum QuestionError {
         owner: Owner,
     },
     /// An app that is neither built in nor one of the tenant's.
-    #[error("the tenant has no app `{}`", quoted(.id.as_str()))]
+    #[error("app: the tenant has no app {}", nearest_to(.id.as_str(), .nearest.iter().map(LogicalName::as_str)))]
     UnknownApp {
         /// Its id.
         id: LogicalName,
+        /// The ids of apps that are nearest to it, at most three.
+        nearest: Box<[LogicalName]>,
     },
 }
 
@@ -187,9 +193,16 @@ impl Tenant {
     #[inline]
     pub fn know_record_from(&self, name: &LogicalName, owner: Owner) -> Result<KnownRecord<'_>, QuestionError> {
         let Some(record_type) = self.record_type(name.as_str()) else {
-            return Err(QuestionError::UnknownRecordType { name: name.clone() });
+            return Err(self.unknown_record_type("record.type", name));
         };
         self.know_record_of(record_type, owner)
+    }
+
+    /// O(n) in the record types, whose names it looks through.
+    #[cold]
+    pub(crate) fn unknown_record_type(&self, place: &'static str, name: &LogicalName) -> QuestionError {
+        let nearest = nearest(name.as_str(), self.record_types().iter().map(RecordType::name));
+        QuestionError::UnknownRecordType { name: name.clone(), place, nearest: nearest.into_iter().cloned().collect() }
     }
 
     /// As [`Tenant::know_record`], where the type was found already.
@@ -218,8 +231,16 @@ impl Tenant {
         let builtin = BuiltinApp::from_code(id.as_str()).map(|app| app.facts(chat));
         match builtin.or_else(|| self.custom_app(id.as_str()).map(|app| app.facts(chat))) {
             Some(facts) => Ok(KnownApp { tenant: self, facts }),
-            None => Err(QuestionError::UnknownApp { id: id.clone() }),
+            None => Err(self.unknown_app(id)),
         }
+    }
+
+    /// O(n) in the apps, whose ids it looks through.
+    #[cold]
+    fn unknown_app(&self, id: &LogicalName) -> QuestionError {
+        let builtin: Vec<LogicalName> = BuiltinApp::ALL.iter().copied().map(LogicalName::from).collect();
+        let nearest = nearest(id.as_str(), builtin.iter().chain(self.apps().iter().map(App::id)));
+        QuestionError::UnknownApp { id: id.clone(), nearest: nearest.into_iter().cloned().collect() }
     }
 }
 

@@ -14,12 +14,20 @@ pub enum Owner {
     Nobody,
 }
 
+/// Who owns a record that somebody owns, as every format has it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Owned {
+    User(UserId),
+    Team(TeamId),
+}
+
 impl Serialize for Owner {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::User(id) => serializer.collect_map([("user", id)]),
-            Self::Team(id) => serializer.collect_map([("team", id)]),
-            Self::Nobody => serializer.serialize_unit(),
+        match *self {
+            Self::User(id) => serializer.serialize_some(&Owned::User(id)),
+            Self::Team(id) => serializer.serialize_some(&Owned::Team(id)),
+            Self::Nobody => serializer.serialize_none(),
         }
     }
 }
@@ -57,7 +65,15 @@ impl<'de> Deserialize<'de> for Owner {
                 }
             }
         }
-        deserializer.deserialize_any(Null)
+        // For people, the sentences of the visitor; other formats need to be told what comes.
+        if deserializer.is_human_readable() {
+            return deserializer.deserialize_any(Null);
+        }
+        Ok(match Option::deserialize(deserializer)? {
+            Some(Owned::User(id)) => Self::User(id),
+            Some(Owned::Team(id)) => Self::Team(id),
+            None => Self::Nobody,
+        })
     }
 }
 

@@ -52,6 +52,14 @@ closed_list! {
     }
 }
 
+impl From<StandardRecordType> for LogicalName {
+    /// Its code.
+    fn from(item: StandardRecordType) -> Self {
+        // INVARIANT: each code is a logical name, as a test shows.
+        Self::of_code(item.code())
+    }
+}
+
 impl StandardRecordType {
     /// The name of the view that introduces a Case unless another is chosen, as Microsoft's page
     /// has it.

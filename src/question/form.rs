@@ -13,7 +13,11 @@ use crate::{
     text::quoted,
 };
 use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeMap};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, IgnoredAny, MapAccess},
+    ser::SerializeMap,
+};
 
 /// Makes a form: a struct of optional keys that are taken one by one, after which none may be left.
 macro_rules! form {
@@ -30,16 +34,28 @@ macro_rules! form {
         impl $Name {
             $(
                 fn $key(&mut self) -> Result<$Type, String> {
-                    self.$key.take().ok_or_else(|| format!(concat!("missing key `", stringify!($key), "`")))
+                    self.$key.take().ok_or_else(|| {
+                        String::from(concat!(stringify!($key), ": missing key `", stringify!($key), "`"))
+                    })
                 }
             )+
 
             /// Refuses keys that nobody took.
             fn end(self) -> Result<(), String> {
                 $( if self.$key.is_some() {
-                    return Err(format!(concat!("the question has no use for key `", stringify!($key), "`")));
+                    return Err(format!(concat!(stringify!($key), ": {}"), no_use_for(stringify!($key))));
                 } )+
                 Ok(())
+            }
+
+            pub(super) const KEYS: &'static [&'static str] = &[$( stringify!($key) ),+];
+
+            /// Reads the value of a key and forgets it.
+            pub(super) fn pass<'de, A: MapAccess<'de>>(key: &str, map: &mut A) -> Result<(), A::Error> {
+                match key {
+                    $( stringify!($key) => map.next_value::<$Type>().map(drop), )+
+                    _ => map.next_value::<IgnoredAny>().map(drop),
+                }
             }
         }
     };
@@ -52,7 +68,7 @@ form! {
         access: Vec<AccessRight>,
         record: Record,
         chat: ChatForm,
-        new_chat: bool,
+        new_chat: True,
         from: Origin,
         already_connected: bool,
         app: LogicalName,
@@ -75,7 +91,7 @@ form! {
 
 #[derive(Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields)]
-struct ChangeForm {
+pub(super) struct ChangeForm {
     field: LogicalName,
     #[serde(default, deserialize_with = "in_a_change")]
     old: Option<Value>,
@@ -86,16 +102,32 @@ struct ChangeForm {
 json_object!(read ChangeForm);
 
 /// Reads a value three levels down: in a change, in a list, in a question.
-fn in_a_change<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+pub(super) fn in_a_change<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::within(deserializer, 125).map(Some)
 }
 
 /// What a question needs to know of a connected chat beyond its id and connector.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Needs {
+pub(super) enum Needs {
     Nothing,
     Participants,
     ParticipantsAndTime,
+}
+
+/// What may be said only if it holds.
+struct True;
+
+impl<'de> Deserialize<'de> for True {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match bool::deserialize(deserializer)? {
+            true => Ok(Self),
+            false => Err(de::Error::custom("`new_chat` is `true` or absent, not `false`")),
+        }
+    }
+}
+
+pub(super) fn no_use_for(key: &str) -> String {
+    format!("the question has no use for key `{key}`")
 }
 
 impl ChatForm {
@@ -142,10 +174,9 @@ impl Form {
                 chat: if self.new_chat.is_none() {
                     let already_connected = self.already_connected()?;
                     self.chat()?.unconnected(already_connected).map_err(in_chat)?
-                } else if self.new_chat()? {
-                    ChatToConnect::New
                 } else {
-                    return Err(String::from("`new_chat` is `true` or absent, not `false`"));
+                    let True = self.new_chat()?;
+                    ChatToConnect::New
                 },
             },
             Ask::Disconnect => Question::Disconnect {
@@ -196,13 +227,13 @@ impl Form {
 }
 
 fn in_chat(error: String) -> String {
-    format!("chat: {error}")
+    format!("chat.{error}")
 }
 
 /// Each of them once: a chat and a record are connected or not, by one connector.
 fn chats(forms: Vec<ChatForm>) -> Result<Vec<Connection>, String> {
     let chat = |(index, chat): (usize, ChatForm)| {
-        chat.connection(Needs::Participants).map_err(|error| format!("chats[{index}]: {error}"))
+        chat.connection(Needs::Participants).map_err(|error| format!("chats[{index}].{error}"))
     };
     let chats: Vec<Connection> = forms.into_iter().enumerate().map(chat).collect::<Result<_, _>>()?;
     let mut seen = BTreeSet::new();

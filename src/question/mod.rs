@@ -35,6 +35,7 @@
 //! ```
 
 mod form;
+mod in_order;
 
 use crate::{
     card::{Card, card},
@@ -113,12 +114,16 @@ impl Question {
     /// # Errors
     ///
     /// [`QuestionError::Malformed`] for what is not UTF-8, not JSON or not of a question's form,
-    /// and for a field that stands twice in one update.
+    /// and for a field or a chat that stands twice in one update. Its sentence is on the first fault in
+    /// the order of the text, where a missing key counts at the end of its object: the place, what was
+    /// expected and found, the line and the column.
     pub fn from_json(json: &[u8]) -> Result<Self, QuestionError> {
-        json::read::<form::Form>(json)
-            .map_err(|malformed| format!("{}: {}", malformed.place, malformed.sentence))
-            .and_then(form::Form::question)
-            .map_err(|sentence| QuestionError::Malformed { sentence })
+        let malformed =
+            |json::Malformed { place, sentence }| QuestionError::Malformed { sentence: format!("{place}: {sentence}") };
+        let text = json::text(json).map_err(malformed)?;
+        let read = serde_json::from_str(text).map_err(|error| format!("$: {error}")).and_then(form::Form::question);
+        // The words are those of the first fault; INVARIANT: where one way finds a fault, the other does.
+        read.map_err(|sentence| in_order::fault(text).map_or(QuestionError::Malformed { sentence }, malformed))
     }
 
     /// What it asks.
@@ -191,7 +196,7 @@ impl Question {
             },
             Parts::Card(name) => match tenant.record_type(name.as_str()) {
                 Some(record_type) => Answer::Card(card(tenant, record_type)),
-                None => return Err(QuestionError::UnknownRecordType { name: name.clone() }),
+                None => return Err(tenant.unknown_record_type("record_type", name)),
             },
             Parts::Notice(record, changes, chats) => {
                 Answer::Notice(notice(&tenant.know_record(record)?, changes, chats))
@@ -393,7 +398,7 @@ impl Serialize for QuestionError {
 /// let tenant = Tenant::from_json(br#"{"version": 1}"#)?;
 /// let answer = answer_json(&tenant, br#"{"ask": "card", "record_type": "invoice"}"#);
 /// assert_eq!(answer,
-///     r#"{"error":{"code":"unknown_record_type","message":"the tenant has no record type `invoice`"}}"#);
+///     r#"{"error":{"code":"unknown_record_type","message":"record_type: the tenant has no record type `invoice` (nearest: `incident`, `contact`, `email`)"}}"#);
 /// # Ok::<(), crm_chat_policy::document::Faults>(())
 /// ```
 #[must_use]

@@ -68,9 +68,8 @@ pub enum Who<'a> {
         default: bool,
         /// The custom profiles that count, in document order.
         custom: Vec<ProfileId>,
-        /// The same by id, to look one up.
-        #[doc(hidden)]
-        by_id: Vec<ProfileId>,
+        /// The condition that holds for those who are on them.
+        condition: Condition,
     },
     /// Who has this directory role.
     WithDirectoryRole(DirectoryRole),
@@ -204,9 +203,7 @@ impl<'a> Subject<'a> {
             .filter(|profile| counts(Some(profile)) && !profile.users().is_empty())
             .map(Profile::id)
             .collect();
-        let mut by_id = custom.clone();
-        by_id.sort_unstable();
-        (default || !custom.is_empty()).then_some(Who::OnProfiles { default, custom, by_id })
+        (default || !custom.is_empty()).then_some(Who::OnProfiles { default, custom, condition })
     }
 }
 
@@ -310,10 +307,9 @@ impl<'a> Audience<'a> {
                 let together = user.roles.iter().filter_map(reads).fold(Privileges::NONE, Privileges::union);
                 together.contains_all(*all)
             }
-            Who::OnProfiles { default, by_id, .. } => match self.subject.tenant.profile_of(user.id) {
-                None => *default,
-                Some(profile) => by_id.binary_search(&profile.id()).is_ok(),
-            },
+            Who::OnProfiles { condition, .. } => {
+                Profile::facts(self.subject.tenant.profile_of(user.id)).contains(*condition)
+            }
             Who::WithDirectoryRole(role) => user.directory_roles.contains(role),
             Who::For(condition) => user.facts().contains(*condition),
         }

@@ -109,7 +109,7 @@ fn a_record_type_is_connectable_unless_it_is_turned_off(
 fn a_custom_type_that_is_not_listed_is_an_error() {
     let record = record("new_ticket", Owner::User(CARL));
     let answer = connect::decide(&on(), &User::new(ANNA), &record, &[Read], Origin::Dynamics, &ChatToConnect::New);
-    assert_eq!(answer, Err(QuestionError::UnknownRecordType { name: "new_ticket".parse().unwrap() }));
+    assert!(matches!(answer, Err(QuestionError::UnknownRecordType { name, .. }) if name == "new_ticket"));
 }
 
 #[test]

@@ -206,7 +206,7 @@ fn with_the_chat_off_nobody_disconnects_anything() {
 fn a_record_type_that_the_tenant_lacks_is_an_error() {
     let answer =
         disconnect::decide(&owners_may(), &User::new(ANNA), &record("new_ticket", Owner::User(ANNA)), &chat(ANNA, &[]));
-    assert_eq!(answer, Err(QuestionError::UnknownRecordType { name: "new_ticket".parse().unwrap() }));
+    assert!(matches!(answer, Err(QuestionError::UnknownRecordType { name, .. }) if name == "new_ticket"));
 }
 
 #[test]

@@ -59,6 +59,8 @@ mod report;
 mod rules;
 #[cfg(all(feature = "schema", feature = "proptest"))]
 mod schema;
+#[cfg(all(feature = "report", feature = "dataverse", feature = "json"))]
+mod shown;
 mod subject;
 mod suggest_participant;
 mod support;

@@ -190,8 +190,8 @@ fn the_whole_document_is_read() {
     r#"{"version":1,"apps":[["desk",true,true]]}"#,
     "apps[0]: expected an object, found a list at line 1 column 21"
 )]
-#[case::a_document_by_position("[1]", "$: expected an object, found a list at line 1 column 0")]
-#[case::another_version_by_position("[2]", "$: expected an object, found a list at line 1 column 0")]
+#[case::a_document_by_position("[1]", "$: expected an object, found a list at line 1 column 1")]
+#[case::another_version_by_position("[2]", "$: expected an object, found a list at line 1 column 1")]
 #[case::an_object_for_a_list(
     r#"{"version":1,"roles":{"id":"x"}}"#,
     "roles: expected a list, found an object at line 1 column 21"
@@ -234,15 +234,15 @@ fn the_whole_document_is_read() {
 )]
 #[case::a_code_as_the_key_of_an_object(
     r#"{"version":1,"record_types":[{"name":"a","fields":[{"name":"a","type":{"String":null}}]}]}"#,
-    "record_types[0].fields[0].type: expected a field type, found an object at line 1 column 70"
+    "record_types[0].fields[0].type: expected a field type, one of `BigInt`, `Boolean`, `CalendarRules`, `Customer`, `DateTime`, `Decimal`, `Double`, `EntityName`, `File`, `Image`, `Integer`, `Lookup`, `ManagedProperty`, `Memo`, `Money`, `MultiSelectPicklist`, `Owner`, `PartyList`, `Picklist`, `State`, `Status`, `String`, `Uniqueidentifier`, `Virtual`, found an object at line 1 column 70"
 )]
 #[case::a_code_by_its_number(
     r#"{"version":1,"roles":[{"id":"","name":"","builtin":0}]}"#,
-    "roles[0].builtin: expected a built-in role, found the number `0` at line 1 column 52"
+    "roles[0].builtin: expected a built-in role, one of `system_administrator`, `csr_manager`, `customer_service_representative`, `omnichannel_administrator`, `omnichannel_supervisor`, `omnichannel_agent`, `productivity_tools_user`, found the number `0` at line 1 column 52"
 )]
 #[case::a_permission_as_the_key_of_an_object(
     r#"{"version":1,"chat":{"granted_permissions":[{"User.Read.All":null}]}}"#,
-    "chat.granted_permissions[0]: expected a permission, found an object at line 1 column 44"
+    "chat.granted_permissions[0]: expected a permission, one of `Chat.ReadWrite.All`, `Directory.Read.All`, `Presence.Read.All`, `User.Read.All`, `User.ReadBasic.All`, found an object at line 1 column 44"
 )]
 #[case::a_moment_without_an_offset(
     r#"{"version":1,"chat":{"timeline_sync_since":"2026-01-05T09:00:00"}}"#,
@@ -264,7 +264,7 @@ fn the_whole_document_is_read() {
     "chat.timeline_sync_since: expected a moment as RFC 3339 writes it, found the number `1767603600` \
      at line 1 column 53"
 )]
-#[case::nothing("", "$: expected a value, found the end of the text at line 1 column 0")]
+#[case::nothing("", "$: expected a value, found the end of the text at line 1 column 1")]
 #[case::white_space_alone(" \n ", "$: expected a value, found the end of the text at line 2 column 1")]
 #[case::another_value("null", "$: expected an object, found `null` at line 1 column 4")]
 #[case::a_text("\"version\"", "$: expected an object, found the string \"version\" at line 1 column 9")]
@@ -286,7 +286,7 @@ fn the_whole_document_is_read() {
 #[case::a_leading_nought(r#"{"version":01}"#, "$: expected a number as JSON writes it, found `1` at line 1 column 13")]
 #[case::a_raw_line_break_in_a_text(
     "{\"version\":1,\"roles\":[{\"id\":\"a\nb\"}]}",
-    "$: expected an escape, found a control character in a string at line 2 column 0"
+    "$: expected an escape, found a control character in a string at line 2 column 1"
 )]
 #[case::half_of_a_surrogate_pair(
     r#"{"version":1,"roles":[{"id":"\ud800"}]}"#,
@@ -567,7 +567,7 @@ fn one_byte_order_mark_is_skipped() {
     let marked = |text: &str| Tenant::from_json(format!("\u{feff}{text}").as_bytes());
     assert_eq!(marked(WHOLE), Tenant::from_json(WHOLE.as_bytes()));
     assert_eq!(marked(r#"{"version":2}"#), Tenant::from_json(br#"{"version":2}"#));
-    assert!(marked("").unwrap_err().to_string().ends_with("found the end of the text at line 1 column 0"));
+    assert!(marked("").unwrap_err().to_string().ends_with("found the end of the text at line 1 column 1"));
 }
 
 #[test]

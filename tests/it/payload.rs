@@ -74,7 +74,7 @@ fn readers() -> Vec<(&'static str, Reader)> {
 }
 
 #[rstest]
-#[case::nothing(b"", "$: expected a value, found the end of the text at line 1 column 0")]
+#[case::nothing(b"", "$: expected a value, found the end of the text at line 1 column 1")]
 #[case::no_json(b"OK", "$: expected a value, found `O` at line 1 column 1")]
 #[case::two_values(b"{} {}", "$: expected the end of the text, found `{` at line 1 column 4")]
 #[case::no_utf_8(b"{\"a\": \"\xE4\"}", "$: not UTF-8 at line 1 column 8")]

@@ -115,7 +115,13 @@ fn malformed(text: impl AsRef<[u8]>) -> String {
     assert_eq!(answer["error"]["code"], "malformed_question", "{shown}\n{answer}");
     assert_eq!(answer.as_object().map(serde_json::Map::len), Some(1));
     let message = answer["error"]["message"].as_str().expect("a message").to_owned();
-    assert!(!message.is_empty() && !message.contains(char::is_control), "{message:?}");
+    assert!(!message.contains(char::is_control), "{message:?}");
+    // Where, what, and the line and column where the reader stood.
+    let (place, sentence) = message.split_once(": ").expect("a place");
+    let is_step = |step: &str| step.chars().all(|letter| letter.is_alphanumeric() || "_[]\"\\.$".contains(letter));
+    assert!(!place.is_empty() && (place.contains("[\"") || is_step(place)), "{message}");
+    let (_, position) = sentence.rsplit_once(" at line 1 column ").expect("a position");
+    assert!(position.parse::<usize>().is_ok_and(|column| column > 0), "{message}");
     message
 }
 
@@ -403,8 +409,8 @@ const NOTIFY: usize = 12;
 #[case::a_chat_twice_in_one_update(with(NOTIFY, "/chats", json!([chat(), chat()])),
     "chats[1].id: `19:a@thread.v2` is given twice")]
 #[case::a_new_chat_that_is_none(with(CONNECT_NEW, "/new_chat", json!(false)),
-    "`new_chat` is `true` or absent, not `false`")]
-#[case::a_code_as_the_key_of_an_object(with(CARD, "/ask", json!({ "card": null })), "ask: expected a question, found an object")]
+    "new_chat: `new_chat` is `true` or absent, not `false` at line 1 column ")]
+#[case::a_code_as_the_key_of_an_object(with(CARD, "/ask", json!({ "card": null })), "ask: expected a question, one of `availability`, `connect`,")]
 #[case::a_field_twice_in_one_update(
     with(NOTIFY, "/changes", json!([{ "field": "a" }, { "field": "b" }, { "field": "a", "old": 1, "new": 2 }])),
     "changes[2].field: `a` is given twice")]
@@ -429,7 +435,100 @@ fn a_new_chat_goes_without(#[case] key: &str, #[case] value: Value) {
     let mut question = forms()[CONNECT_NEW].0.clone();
     question[key] = value;
     let message = malformed(question.to_string());
-    assert_eq!(message, format!("the question has no use for key `{key}`"));
+    let sentence = format!("{key}: the question has no use for key `{key}` at line 1 column ");
+    assert!(message.starts_with(&sentence), "{message}");
+}
+
+/// A question's keys and values as texts, in the order of its text.
+fn entries(question: &Value) -> Vec<(String, String)> {
+    question.as_object().expect("an object").iter().map(|(key, value)| (key.clone(), value.to_string())).collect()
+}
+
+fn joined(entries: &[(String, String)]) -> String {
+    let entries: Vec<String> = entries.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
+    format!("{{{}}}", entries.join(","))
+}
+
+/// Each question with its keys in two orders, a value of a wrong type at each key, and a needless key at
+/// each place: whichever stands first is told. So is the wrong value before what is missing at the end.
+#[test]
+fn of_several_faults_the_first_in_the_text_is_told() {
+    for (question, _) in forms() {
+        for is_turned in [false, true] {
+            let mut entries = entries(&question);
+            if is_turned {
+                entries.reverse();
+            }
+            let needless = ["changes", "setting", "app"].into_iter().find(|key| question.get(key).is_none());
+            let needless = needless.expect("a key that the question has no use for");
+            let value = if needless == "changes" { "[]" } else { "\"sales\"" };
+            for wrong in (0..entries.len()).filter(|place| entries[*place].0 != "ask") {
+                let mut with_wrong = entries.clone();
+                with_wrong[wrong].1 = "0".into();
+                let wrong_key = format!("{}: expected ", with_wrong[wrong].0);
+                for place in 0..=entries.len() {
+                    let mut with_both = with_wrong.clone();
+                    with_both.insert(place, (needless.into(), value.into()));
+                    let message = malformed(joined(&with_both));
+                    let needless_key = format!("{needless}: the question has no use for key ");
+                    let first = if place <= wrong { &needless_key } else { &wrong_key };
+                    assert!(message.starts_with(first), "{message}\n{}", joined(&with_both));
+                }
+                for missing in (0..entries.len()).filter(|place| *place != wrong && entries[*place].0 != "ask") {
+                    let mut without = with_wrong.clone();
+                    without.remove(missing);
+                    let message = malformed(joined(&without));
+                    assert!(message.starts_with(&wrong_key), "{message}\n{}", joined(&without));
+                }
+            }
+        }
+    }
+}
+
+#[rstest]
+#[case::a_chat_before_what_is_missing_in_the_question(
+    r#"{"ask":"disconnect","chat":{"id":"a"},"user":{"id":"ID"}}"#,
+    "chat.connected_by: missing key `connected_by`"
+)]
+#[case::a_question_at_its_end(
+    r#"{"ask":"disconnect","chat":{"id":"a","connected_by":null},"user":{"id":"ID"}}"#,
+    "record: missing key `record`"
+)]
+#[case::a_needless_key_of_a_chat(
+    r#"{"chat":{"id":"a","kind":"group","connected_by":null},"ask":"connect","app":"sales"}"#,
+    "chat.connected_by: the question has no use for key `connected_by`"
+)]
+#[case::a_chat_twice_before_one_without_an_id(
+    r#"{"ask":"notify","chats":[{"id":"a","connected_by":null,"participants":[]},
+       {"id":"a"},{}],"changes":[],"record":{}}"#,
+    "chats[1].id: `a` is given twice at line 2 column 17"
+)]
+#[case::a_chat_without_participants_before_one_twice(
+    r#"{"ask":"notify","chats":[{"id":"a","connected_by":null},{"id":"a"}]}"#,
+    "chats[0].participants: missing key `participants`"
+)]
+#[case::a_field_twice_before_a_record_that_is_none(
+    r#"{"ask":"notify","changes":[{"field":"a"},{"field":"a"}],"record":1}"#,
+    "changes[1].field: `a` is given twice"
+)]
+#[case::a_record_that_is_none_before_a_field_twice(
+    r#"{"ask":"notify","record":1,"changes":[{"field":"a"},{"field":"a"}]}"#,
+    "record: expected an object"
+)]
+#[case::a_needless_key_before_a_text_that_ends(r#"{"ask":"card","user":{"#, "user: the question has no use")]
+#[case::a_text_that_ends_before_a_missing_key(r#"{"ask":"card""#, "$: expected the end of the object")]
+#[case::a_key_twice_before_a_missing_one(r#"{"ask":"card","ask":"card"}"#, "ask: key `ask` is given twice")]
+#[case::an_old_value_with_a_key_twice_before_a_needless_key(
+    r#"{"ask":"notify","changes":[{"field":"a","old":{"b":[{"c":1,"c":2}]}}],"app":"sales"}"#,
+    "changes[0].old.b[0].c: key `c` is given twice"
+)]
+#[case::any_key_where_nothing_is_asked(r#"{"app":"sales","user":{"id":"ID"}}"#, "ask: missing key `ask`")]
+#[case::a_key_that_no_question_has(r#"{"aks":"card"}"#, "aks: unknown key `aks`, expected one of `ask`, `user`,")]
+fn the_first_fault_is(#[case] text: &str, #[case] expected: &str) {
+    let answer = answer_json(&tenant(), text.replace("ID", &guid(1)).as_bytes());
+    let answer: Value = serde_json::from_str(&answer).expect("JSON");
+    let message = answer["error"]["message"].as_str().expect("a message");
+    assert!(message.starts_with(expected), "{message}");
 }
 
 #[rstest]
@@ -476,7 +575,10 @@ fn however_long_a_part_the_message_stays_short() {
     }
     let name = "a".repeat(128);
     let answer = ask(&with(CARD, "/record_type", json!(name)));
-    assert_eq!(answer["error"]["message"], format!("the tenant has no record type `{name}`"));
+    let message = format!(
+        "record_type: the tenant has no record type `{name}` (nearest: `account`, `contact`, `knowledgearticle`)"
+    );
+    assert_eq!(answer["error"]["message"], message);
 }
 
 #[test]
@@ -653,18 +755,18 @@ fn the_first_thing_that_makes_no_sense_is_the_error() {
 }
 
 #[rstest]
-#[case::an_unknown_record_type(with(OPEN_RECORD, "/record/type", json!("new_ticket")),
-    r#"{"error":{"code":"unknown_record_type","message":"the tenant has no record type `new_ticket`"}}"#)]
+#[case::an_unknown_record_type(with(OPEN_RECORD, "/record/type", json!("incidents")),
+    r#"{"error":{"code":"unknown_record_type","message":"record.type: the tenant has no record type `incidents` (nearest: `incident`, `account`, `contact`)"}}"#)]
 #[case::a_card_of_an_unknown_record_type(with(CARD, "/record_type", json!("new_ticket")),
-    r#"{"error":{"code":"unknown_record_type","message":"the tenant has no record type `new_ticket`"}}"#)]
-#[case::notices_of_an_unknown_record_type(with(NOTIFY, "/record/type", json!("new_ticket")),
-    r#"{"error":{"code":"unknown_record_type","message":"the tenant has no record type `new_ticket`"}}"#)]
+    r#"{"error":{"code":"unknown_record_type","message":"record_type: the tenant has no record type `new_ticket` (nearest: `contact`, `incident`, `email`)"}}"#)]
+#[case::notices_of_an_unknown_record_type(with(NOTIFY, "/record/type", json!("mail")),
+    r#"{"error":{"code":"unknown_record_type","message":"record.type: the tenant has no record type `mail` (nearest: `email`, `contact`, `incident`)"}}"#)]
 #[case::no_owner_where_there_is_one(with(OPEN_RECORD, "/record/owner", Value::Null),
-    r#"{"error":{"code":"owner_mismatch","message":"a record of type `incident`, which is UserOwned, needs a user or a team as its owner"}}"#)]
+    r#"{"error":{"code":"owner_mismatch","message":"record.owner: a record of type `incident`, which is UserOwned, needs a user or a team as its owner"}}"#)]
 #[case::notices_of_a_record_without_its_owner(with(NOTIFY, "/record/owner", Value::Null),
-    r#"{"error":{"code":"owner_mismatch","message":"a record of type `incident`, which is UserOwned, needs a user or a team as its owner"}}"#)]
+    r#"{"error":{"code":"owner_mismatch","message":"record.owner: a record of type `incident`, which is UserOwned, needs a user or a team as its owner"}}"#)]
 #[case::an_unknown_app(with(CONFIGURE, "/app", json!("nowhere")),
-    r#"{"error":{"code":"unknown_app","message":"the tenant has no app `nowhere`"}}"#)]
+    r#"{"error":{"code":"unknown_app","message":"app: the tenant has no app `nowhere` (nearest: `sales`, `field_service`, `customer_service_hub`)"}}"#)]
 fn a_question_makes_no_sense_for(#[case] question: Value, #[case] expected: &str) {
     assert_eq!(answer_json(&tenant(), question.to_string().as_bytes()), expected);
 }
@@ -678,7 +780,7 @@ fn an_organisations_record_is_not_owned(#[case] owner: Value, #[case] problem: &
     let question = with(OPEN_RECORD, "/record/owner", owner);
     let expected = json!({ "error": {
         "code": "owner_mismatch",
-        "message": format!("a record of type `incident`, which is OrganizationOwned, {problem}"),
+        "message": format!("record.owner: a record of type `incident`, which is OrganizationOwned, {problem}"),
     } });
     let answer = answer_json(&tenant.expect("no faults"), question.to_string().as_bytes());
     assert_eq!(serde_json::from_str::<Value>(&answer).expect("JSON"), expected);
@@ -815,7 +917,7 @@ fn worked_tenant() -> Tenant {
     r#"{"ask":"notify","fields":["prioritycode","description"],"ignored":[{"field":"title","reason":"not_watched"}],"caveats":[{"field":"description","caveat":"inline_images_not_rendered"}],"tell":[{"chat":"19:a@thread.v2","participants":["00000000-0000-0000-0000-0000000000b2"]}]}"#)]
 #[case::an_error(
     json!({ "ask": "card", "record_type": "new_ticket" }),
-    r#"{"error":{"code":"unknown_record_type","message":"the tenant has no record type `new_ticket`"}}"#)]
+    r#"{"error":{"code":"unknown_record_type","message":"record_type: the tenant has no record type `new_ticket` (nearest: `contact`, `incident`, `email`)"}}"#)]
 #[case::a_setting(
     json!({ "ask": "configure", "user": { "id": ANNA }, "setting": "timeline_sync", "app": "customer_service_hub" }),
     r#"{"ask":"configure","rule":"configure:timeline_sync","allowed":false,"grants":[],"held":["settings_page_reachable"],"failed_guards":[],"missing":[{"grant":"global_administrator","conditions":["global_administrator"]}],"remedies":[["global_administrator"]]}"#)]

@@ -1,6 +1,7 @@
 //! Tenants of any size, as documents.
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::random::Random;
 
@@ -14,6 +15,27 @@ pub fn document(record_types: usize, roles: usize) -> Vec<u8> {
 pub fn changed(record_types: usize, roles: usize) -> Vec<u8> {
     assemble(record_types, roles, |at| at % 10 == 0)
 }
+
+/// A tenant of so many profiles with a user each, of which every second has the chat; the users of a thousand of them,
+/// spread evenly.
+pub fn profiles(count: usize) -> (Vec<u8>, Vec<Uuid>) {
+    let random = &mut Random::seeded(11);
+    let users: Vec<Uuid> = (0..count).map(|_| random.uuid()).collect();
+    let profiles: Vec<Value> = users
+        .iter()
+        .enumerate()
+        .map(|(at, user)| json!({ "id": random.uuid(), "name": "Desk", "chat": at % 2 == 0, "users": [user] }))
+        .collect();
+    let reader = json!({ "id": READER, "name": "Readers", "builtin": "productivity_tools_user" });
+    let document = json!({ "version": 1, "chat": { "enabled": true }, "roles": [reader], "profiles": profiles });
+    let step = count.div_ceil(1_000);
+    // By an even step alone, all of them would have the chat.
+    let asked = (0..1_000).filter_map(|at| users.get(at * step + at % 2 * usize::from(step > 1))).copied().collect();
+    (document.to_string().into_bytes(), asked)
+}
+
+/// The role that the users of [`profiles`] hold.
+pub const READER: Uuid = Uuid::from_u128(0x5e);
 
 fn assemble(record_types: usize, roles: usize, changed: impl Fn(usize) -> bool) -> Vec<u8> {
     let random = &mut Random::seeded(7);

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use crm_chat_policy::bulk::{Column, Columns};
-use crm_chat_policy::model::Tenant;
+use crm_chat_policy::model::{Tenant, User};
 use crm_chat_policy::question::answer_json;
+use crm_chat_policy::review::audience::Audience;
 use crm_chat_policy::review::compare::compare;
 use crm_chat_policy::review::lint::lint;
 use crm_chat_policy::rules::disconnect;
@@ -86,6 +87,7 @@ pub fn print(workload: &Workload) -> Result<()> {
     for figure in growth()? {
         figure.print();
     }
+    audience_growth()?.print();
     Ok(())
 }
 
@@ -326,6 +328,24 @@ fn growth() -> Result<[Figure; 3]> {
     ]);
     let named = [("growth_build", build), ("growth_lint", lint), ("growth_compare", compare)];
     Ok(named.map(|(name, [large, small])| Figure::nanoseconds(name, large, small)))
+}
+
+/// Per user: whether an audience has them, where there are many profiles beside few.
+fn audience_growth() -> Result<Figure> {
+    let [large, small] = [LARGE, SMALL].map(documents::profiles);
+    let (large, small) = (ours::on_profiles(&large)?, ours::on_profiles(&small)?);
+    let (of_large, of_small) = (ours::who_may_use(&large.0)?, ours::who_may_use(&small.0)?);
+    let count = |audience: &Audience, users: &[User]| users.iter().filter(|user| audience.contains(user, &[])).count();
+    let found = [count(&of_large, &large.1), count(&of_small, &small.1)];
+    // Every second profile has the chat.
+    if found != [SMALL / 2; 2] {
+        return Err(format!("audience_growth: {found:?} of {SMALL} users").into());
+    }
+    let [ours, theirs] = alternate([
+        Lane::new(SMALL, || drop(black_box(count(black_box(&of_large), &large.1)))),
+        Lane::new(SMALL, || drop(black_box(count(black_box(&of_small), &small.1)))),
+    ]);
+    Ok(Figure::nanoseconds("audience_growth", ours, theirs))
 }
 
 fn inputs<Q, C: Contender<Q>>(contender: &C, questions: &[Q]) -> Vec<C::Input> {

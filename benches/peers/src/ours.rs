@@ -5,15 +5,16 @@ use std::error::Error;
 use std::hint::black_box;
 
 use crm_chat_policy::id::{ChatId, LogicalName, RecordId, RoleId, TeamId, UserId};
-use crm_chat_policy::model::{Connection, KnownRecord, KnownUser, Owner, Record, Subject, Tenant, User};
+use crm_chat_policy::model::{BuiltinApp, Connection, KnownRecord, KnownUser, Owner, Record, Subject, Tenant, User};
 use crm_chat_policy::question::answer_json;
-use crm_chat_policy::review::audience::audience;
-use crm_chat_policy::rules::disconnect;
+use crm_chat_policy::review::audience::{Audience, audience};
+use crm_chat_policy::rules::{availability, disconnect};
 use crm_chat_policy::{Condition, Conditions, Decision};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::contender::Contender;
+use crate::documents;
 use crate::judge::Verdict;
 use crate::requests::{self, Facts, Request};
 
@@ -148,6 +149,23 @@ pub fn who_may_disconnect(record: &KnownRecord, connection: &Connection, users: 
     let audience = audience(disconnect::RULE, &Subject::connection(record, connection));
     let allowed = users.iter().filter(|user| audience.contains(user, &[]));
     found.extend(allowed.map(|user| Uuid::from_u128(user.id.as_u128())));
+}
+
+/// A tenant of profiles, and users of it.
+///
+/// # Errors
+///
+/// The faults that the crate finds in the document.
+pub fn on_profiles((document, users): &(Vec<u8>, Vec<Uuid>)) -> Result<(Tenant, Vec<User>)> {
+    let roles = || RoleId::from_u128(documents::READER.as_u128()).into_iter().collect();
+    let users = users.iter().map(|id| User { roles: roles(), ..User::new(user_id(*id)) });
+    Ok((Tenant::from_json(document)?, users.collect()))
+}
+
+/// Who may use the chat in a multisession app.
+pub fn who_may_use(tenant: &Tenant) -> Result<Audience<'_>> {
+    let app = tenant.know_app(&BuiltinApp::CustomerServiceWorkspace.into())?;
+    Ok(audience(availability::RULE, &Subject::tenant(tenant).in_app(&app)?))
 }
 
 /// A tenant to be judged.

@@ -94,9 +94,24 @@ impl TenantCase {
             }
         }
 
+        let custom_apps = random.some_of(&CUSTOM_APPS, 60);
+        let known_apps: Vec<&str> = BUILT_IN_APPS.into_iter().chain(custom_apps.iter().copied()).collect();
+        match random.below(4) {
+            0 | 1 => {}
+            2 => drop(chat.insert("apps".to_owned(), Value::Null)),
+            _ => {
+                let mut apps = random.some_of(&known_apps, 60);
+                random.shuffle(&mut apps);
+                chat.insert("apps".to_owned(), json!(apps));
+            }
+        }
+        if random.chance(50) {
+            let access = *random.one_of(&["write", "write_or_append"]);
+            chat.insert("join_access".to_owned(), json!(access));
+        }
+
         let roles: Vec<Value> = (0..random.below(ROLES + 1)).map(|at| role(random, at)).collect();
         let profiles = profiles(random);
-        let custom_apps = random.some_of(&CUSTOM_APPS, 60);
         let apps: Vec<Value> = custom_apps
             .iter()
             .map(|id| {
@@ -134,7 +149,7 @@ impl TenantCase {
                 "record_types": types,
             }),
             record_types: user_owned,
-            apps: BUILT_IN_APPS.into_iter().chain(custom_apps).collect(),
+            apps: known_apps,
         }
     }
 
@@ -170,7 +185,7 @@ impl TenantCase {
                 if random.chance(40) {
                     say("new_chat", json!(true));
                 } else {
-                    let kind = ["group", "group", "group", "group", "one_to_one", "channel"];
+                    let kind = ["group", "group", "group", "group", "group", "one_to_one", "meeting", "channel"];
                     say("already_connected", json!(random.chance(15)));
                     say(
                         "chat",
@@ -294,10 +309,9 @@ fn user(random: &mut Random) -> Value {
 
 /// A connected chat, with `required` and by chance what else may be said of it.
 fn chat(random: &mut Random, required: &[&str]) -> Value {
-    let mut chat = Map::from_iter([
-        ("id".to_owned(), json!(chat_id(random))),
-        ("connected_by".to_owned(), json!(any(random, USER, USERS))),
-    ]);
+    let id = chat_id(random);
+    let connector = random.chance(90).then(|| any(random, USER, USERS));
+    let mut chat = Map::from_iter([("id".to_owned(), json!(id)), ("connected_by".to_owned(), json!(connector))]);
     let mut say = |key: &str, value: Value| chat.insert(key.to_owned(), value);
     if required.contains(&"participants") || random.chance(50) {
         say("participants", json!(participants(random)));
@@ -306,14 +320,20 @@ fn chat(random: &mut Random, required: &[&str]) -> Value {
         say("connected_on", json!(random.one_of(&MOMENTS)));
     }
     if random.chance(30) {
-        say("kind", json!(random.one_of(&["group", "one_to_one", "channel"])));
+        say("kind", json!(random.one_of(&["group", "one_to_one", "meeting", "channel"])));
     }
     Value::Object(chat)
 }
 
-fn participants(random: &mut Random) -> Vec<String> {
-    let present = random.below(5);
-    many(random, USER, USERS, present)
+/// Users, and members who are none: one of them with an id that is also a user's.
+fn participants(random: &mut Random) -> Vec<Value> {
+    let present = random.below(6);
+    let member = |random: &mut Random| {
+        let external = random.chance(15);
+        let id = if external && random.chance(50) { "guest".to_owned() } else { any(random, USER, USERS) };
+        if external { json!({ "external": id }) } else { json!(id) }
+    };
+    (0..present).map(|_| member(random)).collect()
 }
 
 fn chat_id(random: &mut Random) -> String {

@@ -207,7 +207,15 @@ impl<'a> World<'a> {
             Some(granted) => strings(granted.iter().map(text)),
             None => strings(PERMISSIONS.into_iter()),
         };
-        let mut settings = attributes([("chat_enabled", truth(&chat["enabled"], false)), ("permissions", granted)]);
+        let by_append = RestrictedExpression::new_bool(text(&chat["join_access"]) == "write_or_append");
+        let enabled = truth(&chat["enabled"], false);
+        let mut settings =
+            attributes([("chat_enabled", enabled), ("permissions", granted), ("join_by_append", by_append)]);
+        if chat["apps"].is_array() {
+            let apps = items(&chat["apps"]).map(|app| self.judge.uid("App", text(app)));
+            let apps = RestrictedExpression::new_set(apps.map(RestrictedExpression::new_entity_uid));
+            settings.insert("apps".to_owned(), apps);
+        }
         settings.extend(moment("sync_since", &chat["timeline_sync_since"]));
         self.add(self.tenant.clone(), settings)
     }
@@ -275,21 +283,25 @@ impl<'a> World<'a> {
     fn push_connection(&self, entities: &mut Vec<Entity>, question: &Value) -> Result<EntityUid> {
         let (judge, chat) = (self.judge, &question["chat"]);
         let record = self.push_record(entities, question)?;
-        let connector = judge.guid("User", &chat["connected_by"]);
         let mut settings = attributes([
             ("record", RestrictedExpression::new_entity_uid(record)),
-            ("connector", RestrictedExpression::new_entity_uid(connector)),
             ("participants", self.participants(chat)),
         ]);
+        if chat["connected_by"].is_string() {
+            let connector = judge.guid("User", &chat["connected_by"]);
+            settings.insert("connector".to_owned(), RestrictedExpression::new_entity_uid(connector));
+        }
         settings.extend(moment("connected_on", &chat["connected_on"]));
         let id = judge.uid("Connection", text(&chat["id"]));
         entities.push(Entity::new(id.clone(), settings, HashSet::new())?);
         Ok(id)
     }
 
+    /// Those who are users.
     fn participants(&self, chat: &Value) -> RestrictedExpression {
-        let participants = self.judge.guids("User", &chat["participants"]);
-        RestrictedExpression::new_set(participants.into_iter().map(RestrictedExpression::new_entity_uid))
+        let users = items(&chat["participants"]).filter(|member| member.is_string());
+        let users = users.map(|user| self.judge.guid("User", user));
+        RestrictedExpression::new_set(users.map(RestrictedExpression::new_entity_uid))
     }
 
     fn connecting(&self, question: &Value) -> Attributes {
