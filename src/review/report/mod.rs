@@ -213,7 +213,7 @@ impl Page<'_> {
                 @if sorted.is_empty() { p { "Nothing was found." } }
                 @for finding in sorted {
                     div class={ "finding " (finding.severity().code()) } {
-                        span class="tag" { (vocabulary::severity(finding.severity())) }
+                        span class="tag" { (vocabulary::severity(finding.severity())) } " "
                         (prose(&capital(finding.message()))) "."
                         @for way in finding.code().ways() { (way_there(*way, &finding.named(self.tenant, *way))) }
                         span class="way" { "In the document: " (finding.place()) }
