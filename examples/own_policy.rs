@@ -5,7 +5,7 @@
 //! $ cargo test --all-features --example own_policy
 //! ```
 //!
-//! In a service of yours such tests stand beside the tenant document.
+//! In a service of yours such tests belong beside the tenant document.
 
 use crm_chat_policy::model::Tenant;
 

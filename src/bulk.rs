@@ -50,7 +50,7 @@ pub struct Columns<'a> {
     columns: [Column<'a>; Condition::ALL.len()],
 }
 
-/// So many words are worked on at once: few enough to stay in the first cache with what is made
+/// How many words are worked on at once: few enough to stay in the first cache with what is made
 /// of them, many enough for whole vectors.
 const BLOCK: usize = 256;
 
@@ -58,7 +58,7 @@ const BLOCK: usize = 256;
 const EVERY_ROW: [u64; BLOCK] = [u64::MAX; BLOCK];
 
 impl<'a> Columns<'a> {
-    /// Columns of so many rows; no condition holds for any.
+    /// Columns with this many rows; no condition holds for any.
     #[must_use]
     pub const fn new(rows: usize) -> Self {
         Self { rows, columns: [Column::Constant(false); Condition::ALL.len()] }

@@ -11,7 +11,7 @@ closed_list! {
     pub enum SkipReason ("a reason to skip") {
         /// An earlier column of the view has the same name.
         Duplicate = "duplicate",
-        /// Five distinct columns were looked at, and only so many are
+        /// Five distinct columns were looked at, and only five are
         /// ([`CardSelection::FirstFiveThenSkip`]).
         BeyondWindow = "beyond_window",
         /// Five fields are on the card.
@@ -44,7 +44,7 @@ pub struct Card<'a> {
     skipped: Vec<Skipped<'a>>,
 }
 
-/// At most so many fields are on a card.
+/// The largest number of fields on a card.
 pub const MAX_FIELDS: usize = 5;
 
 /// Makes the card of a record type. It depends neither on the chat switch nor on whether chats

@@ -3,9 +3,9 @@
 
 use crate::rights::{AccessNeed, DirectoryRole, GraphPermission, Privilege, Privileges};
 
-/// Makes the list: a block a source, a line a condition, with its code and what it says when it holds.
+/// Makes the list: a block a source, a line a condition, with its code and what is true when it holds.
 ///
-/// A source either knows its facts itself (`Tenant: TenantFact`), and whoever gathers them must say of
+/// A source either knows its facts itself (`Tenant: TenantFact`), and the code that gathers them must say of
 /// each whether it holds; or its conditions differ by a value (`Privileges: PrivilegesFact(Privileges)`),
 /// and one answer serves for all values. Either way a condition that nothing gathers does not compile.
 macro_rules! conditions {
@@ -47,7 +47,7 @@ macro_rules! conditions {
                 match self { $( $( Self::$Variant => Source::$Source $(($value))?, )+ )+ }
             }
 
-            /// What is the case when it holds, as a clause without a full stop.
+            /// What is true when it holds, as a clause without a full stop.
             #[must_use]
             pub const fn clause(self) -> &'static str {
                 match self { $( $( Self::$Variant => $clause, )+ )+ }

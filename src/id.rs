@@ -85,7 +85,7 @@ macro_rules! guid_ids {
         $(#[$($meta)*])*
         ///
         /// A GUID: 36 characters, hyphenated; any case is read, lower case is printed. The empty GUID, all
-        /// zeros, is none: Dataverse's clients give it where there is nothing, and two missing values
+        /// zeros, is refused: Dataverse's clients send it for a missing value, and two missing values
         /// must never be equal.
         ///
         /// `From` and `TryFrom` turn it into a `Uuid` and back.
@@ -269,14 +269,14 @@ macro_rules! names {
 names! {
     /// Identifies a chat: opaque, 1 to 256 bytes, without white space and control characters.
     ChatId: "a chat id", chat_id_problem, Opaque;
-    /// Identifies a member of a chat who is no user of the CRM: opaque, 1 to 256 bytes, without white space
+    /// Identifies a member of a chat who is not a user of the CRM: opaque, 1 to 256 bytes, without white space
     /// and control characters.
     ExternalId: "an external member's id", chat_id_problem, Opaque;
     /// A Dataverse logical name: a lower-case letter, then letters of either case, digits and `_`, at most
     /// 128 bytes. Names are compared exactly.
     LogicalName: "a logical name", logical_name_problem, LogicalName;
     /// A view's column: 1 to 256 letters, digits, `_`, `-` and `.`. With a `.` it is a column of a related
-    /// table, under an alias that whoever made the view chose; else it is a field's logical name, or unknown.
+    /// table, under an alias chosen by the view's author; else it is a field's logical name, or unknown.
     ColumnName: "a column name", column_name_problem, ColumnName;
 }
 

@@ -50,7 +50,7 @@
 //! # What it is not
 //!
 //! It does no I/O, knows no clock and keeps nothing: it does not fetch records, sign users in or send
-//! messages. It decides on what the caller gives it; whether that is true is the caller's matter. It
+//! messages. It decides from what the caller passes in, and the caller answers for that being true. It
 //! is not a general policy engine: its rules are the product's, not yours to write.
 //!
 //! # How a rule is built
@@ -63,7 +63,7 @@
 //!
 //! # The way through
 //!
-//! Three gates, each with its own error; after the last nothing fails.
+//! Three gates, each with its own error; after the last, nothing can fail.
 //!
 //! | gate | from | to | error |
 //! | --- | --- | --- | --- |
@@ -74,8 +74,8 @@
 //! Then [`rules`] decide, [`card`] and [`notice`] select, [`review`] looks at whole tenants,
 //! [`conformance`] lets others test against the rules, and `question` puts it all into JSON.
 //!
-//! Pages to read: [readings](guide::readings), which say what the crate makes of Microsoft's page where
-//! that is silent or says two things; [reviewing a change of policy](guide::reviewing_a_change); [how
+//! Pages to read: [readings](guide::readings), which say how the crate reads Microsoft's page where
+//! the page is silent or contradicts itself; [reviewing a change of policy](guide::reviewing_a_change); [how
 //! this crate is tested](guide::how_it_is_tested); [how fast it is](guide::how_fast); and a
 //! [cookbook](guide::cookbook).
 //!

@@ -65,7 +65,7 @@ pub struct Ignored<'a> {
     pub reason: IgnoreReason,
 }
 
-/// A chat that is told, with everybody in it.
+/// A chat that the notice goes to, with everybody in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Told<'a> {
     /// The chat.
@@ -83,8 +83,8 @@ pub struct Notice<'a> {
     tell: Vec<Told<'a>>,
 }
 
-/// Selects what to announce of an update of a record whose connections are given. A field is to
-/// stand in the update once. O(changes), as at most five fields are watched.
+/// Selects what to announce of an update of a record whose connections are given. Each field must
+/// occur once in the update. O(changes), as at most five fields are watched.
 ///
 /// ```
 /// use crm_chat_policy::{

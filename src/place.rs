@@ -1,4 +1,4 @@
-//! Places in documents: paths of keys and indexes, and what is said of them.
+//! Places in documents: paths of keys and indexes, and statements about them.
 
 use crate::text::json_text;
 use alloc::{
@@ -107,7 +107,7 @@ impl From<String> for Place {
     }
 }
 
-/// More bytes than a place has that is not made to be long.
+/// Longer than any place that was not made long on purpose.
 const MOST_SHOWN: usize = 400;
 
 fn is_plain(key: &str) -> bool {
@@ -166,7 +166,7 @@ impl PartialEq<&str> for Place {
     }
 }
 
-/// Something said of a place in a document, under a stable code.
+/// A statement about a place in a document, under a stable code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located<C> {
     code: C,

@@ -2,7 +2,7 @@
 //!
 //! A service that keeps a record of each decision can show later which configuration gave it, and can
 //! try a proposed configuration on last month's real questions before anybody adopts it. A [`Recorder`]
-//! makes records, a line of JSON each; a [`Replay`] answers recorded questions anew and says what
+//! makes records, a line of JSON each; a [`Replay`] answers recorded questions again and says what
 //! differs.
 //!
 //! ```
@@ -25,7 +25,7 @@
 //! ```
 //!
 //! A record holds what the question held: ids of people and records, and an update's values. Tampering
-//! with an answer shows as long as the fingerprint beside it is left alone; whoever needs more signs or
+//! with an answer shows as long as the fingerprint beside it is left alone; if you need more, sign or
 //! chains the records elsewhere.
 
 use crate::{
@@ -265,7 +265,7 @@ pub struct Summary {
     pub tampered: u64,
 }
 
-/// Answers recorded questions anew, one after the other; what it keeps does not grow with their number.
+/// Answers recorded questions again, one after the other, in constant memory.
 #[derive(Clone, Debug)]
 pub struct Replay<'t> {
     tenant: &'t Tenant,
@@ -290,7 +290,7 @@ impl<'t> Replay<'t> {
         Self { tenant, fingerprint, summary: Summary::default(), groups: BTreeMap::new() }
     }
 
-    /// Answers a recorded question anew; the difference, if there is one.
+    /// Answers a recorded question again; the difference, if there is one.
     pub fn answer(&mut self, line: u64, record: &Record) -> Option<Difference> {
         let now = answer_json(self.tenant, record.question().as_bytes());
         let answers = [record.answer(), &now].map(value);

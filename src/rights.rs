@@ -1,5 +1,5 @@
 //! What can be granted: privileges by security roles, directory roles, rights on a record to users;
-//! Graph permissions to the chat feature. Closed lists only, below the conditions that hold by them.
+//! Graph permissions to the chat feature. Closed lists only, which conditions are then built on.
 
 closed_list! {
     /// What a security role can grant, as far as chats are concerned.

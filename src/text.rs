@@ -11,7 +11,7 @@ pub(crate) fn quoted(text: &str) -> impl Display + '_ {
     clipped(text, 200)
 }
 
-/// User text, cut after so many characters with its length in bytes said.
+/// User text, cut after a number of characters, with its length in bytes.
 pub(crate) fn clipped(text: &str, most: usize) -> impl Display + '_ {
     Shown { text, most, marks: Marks::OfLetters, form: Form::Text }
 }
@@ -127,7 +127,7 @@ impl Display for Escaped {
     }
 }
 
-/// What a character is to whoever looks at it.
+/// What a character is to a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// A letter or digit; marks belong to it.
@@ -136,7 +136,7 @@ enum Kind {
     Mark,
     /// Punctuation, a symbol, or the space.
     Other,
-    /// Not to be seen: control, format, direction, private, unassigned, or blank.
+    /// Invisible: control, format, direction, private, unassigned, or blank.
     Hidden,
 }
 
@@ -162,7 +162,7 @@ fn kind(character: char) -> Kind {
     }
 }
 
-/// Letters, marks and symbols that have nothing to be seen: fillers, selectors of variants, blanks.
+/// Letters, marks and symbols that are invisible: fillers, selectors of variants, blanks.
 const fn is_blank(character: char) -> bool {
     matches!(
         character,
@@ -251,7 +251,7 @@ fn distance(one: &str, other: &str) -> usize {
     row.last().copied().unwrap_or(one.len())
 }
 
-/// The items with a separator between them; nothing where there are none.
+/// The items with a separator between them.
 pub(crate) fn joined<I>(items: I, separator: &str) -> impl Display
 where
     I: IntoIterator<Item: Display, IntoIter: Clone>,

@@ -1,8 +1,8 @@
 //! How conditions and rules are said to people: one table beside the conditions.
 //!
-//! [`Condition::clause`] says what is the case when a condition holds, of one user. The table adds what
-//! is the case when it doesn't, and for conditions that describe people how many of them are spoken of.
-//! `{records}`, `{roles}` and `{access}` stand for what a tenant calls these.
+//! [`Condition::clause`] says what is true of one user when a condition holds. The table adds what is true
+//! when it doesn't, and, for conditions that describe people, the same for many users.
+//! `{records}`, `{roles}` and `{access}` are replaced by what a tenant calls these.
 
 #[cfg(feature = "report")]
 use crate::model::FieldType;
@@ -29,7 +29,7 @@ pub(crate) enum Words {
         /// A noun for all who meet it, in the place of "users who …"; empty where there is none.
         noun: &'static str,
     },
-    /// A condition that holds or not whoever asks.
+    /// A condition that is the same for every user.
     Circumstance {
         /// Where it fails.
         fails: &'static str,

@@ -1,4 +1,4 @@
-//! The conformance kit: for services that embed the rules, and for those that write them anew in
+//! The conformance kit: for services that embed the rules, and for those that rewrite them in
 //! any language.
 //!
 //! * [`cases`]: every rule with every combination of its conditions and the verdict; nothing is
@@ -160,7 +160,7 @@ pub fn cases_of(rule: &'static Rule) -> impl ExactSizeIterator<Item = Case> + Cl
 ///     let held: Vec<&str> = case.held().map(|condition| condition.code()).collect();
 ///     match case.rule().name() {
 ///         "open_record" => held == ["record_readable"],
-///         _ => case.is_allowed(), // stands for the rest of it
+///         _ => case.is_allowed(), // the rest of it
 ///     }
 /// })?;
 /// assert_eq!(asked, 1570);

@@ -12,11 +12,11 @@ use alloc::{
 use core::fmt;
 use roxmltree::Document;
 
-/// An element of a layout may have so many attributes. Real ones have about ten; reading takes time
+/// The most attributes that an element of a layout may have. Real ones have about ten; reading takes time
 /// that is quadratic in their number.
 const MAX_ATTRIBUTES: usize = 1_000;
 
-/// A layout may declare so many namespaces. Real ones declare none; reading takes time that is
+/// The most namespaces that a layout may declare. Real ones declare none; reading takes time that is
 /// cubic in the number of those that are in scope.
 const MAX_NAMESPACES: usize = 100;
 
@@ -76,7 +76,7 @@ impl fmt::Display for Quoted<'_> {
 
 /// Reads XML. Without further options a document type, and so every entity, is refused.
 fn document(layout: &str) -> Result<Document<'_>, String> {
-    // A `<` stands in no attribute's value, so each part holds the attributes of one element at most.
+    // No attribute's value holds a `<`, so each part holds the attributes of one element at most.
     if layout.split('<').any(|part| part.matches('=').count() > MAX_ATTRIBUTES) {
         return Err(format!("an element has more than {MAX_ATTRIBUTES} attributes"));
     }

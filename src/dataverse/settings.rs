@@ -171,7 +171,7 @@ impl Settings {
         self.statecode.unwrap_or(0) == 0
     }
 
-    /// The chosen view's id as it is written.
+    /// The chosen view's id as written.
     pub(super) fn chosen_view(&self) -> Option<&str> {
         self.context_view_id.as_ref()?.as_deref().map(str::trim).filter(|id| !id.is_empty())
     }

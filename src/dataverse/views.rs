@@ -160,7 +160,7 @@ impl<'de> Deserialize<'de> for QueryType {
     }
 }
 
-/// Which row has which id; one that is not an id or stands twice is a fault.
+/// Which row has which id; one that is not an id or occurs twice is a fault.
 fn ids(rows: &[Row], findings: &mut Findings) -> BTreeMap<RecordId, usize> {
     let mut by_id = BTreeMap::new();
     for (index, row) in rows.iter().enumerate() {
@@ -223,7 +223,7 @@ pub(super) fn settle(
     (documents, changes)
 }
 
-/// Makes each name stand once. A view keeps the name that it has unless an earlier one has it too.
+/// Makes each name unique. A view keeps the name that it has unless an earlier one has it too.
 fn rename(names: &mut [String], changes: &mut Vec<Change>) {
     let mut taken: BTreeSet<String> = names.iter().cloned().collect();
     let mut next_number: BTreeMap<String, usize> = BTreeMap::new();
@@ -239,7 +239,7 @@ fn rename(names: &mut [String], changes: &mut Vec<Change>) {
                 break new;
             }
         };
-        let sentence = format!("`{}` stands earlier, so this view is called `{}`", quoted(name), quoted(&new));
+        let sentence = format!("an earlier view is called `{}`, so this one is called `{}`", quoted(name), quoted(&new));
         changes.push((index, ViewKey::Name, sentence));
         *name = new;
     }

@@ -1,4 +1,4 @@
-//! Documents without what equals its defaults.
+//! Documents without the keys that equal their defaults.
 
 use super::{
     AppDocument, CardDocument, ChatDocument, ProfileDocument, RecordTypeDocument, TenantDocument, is_default, is_true,
@@ -8,8 +8,8 @@ use alloc::{string::String, vec::Vec};
 use serde::Serialize;
 
 impl TenantDocument {
-    /// The document as JSON has it for people: keys in their order, and none that equals its default,
-    /// but for fields and views: those of a record type that has either are always there. It reads
+    /// The document as JSON for people to read: keys in their order, without those that equal their defaults,
+    /// except fields and views: those of a record type that has either are always there. It reads
     /// back as the same document.
     pub fn concise(&self) -> impl Serialize + '_ {
         Tenant::of(self)

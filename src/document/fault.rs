@@ -16,9 +16,9 @@ closed_list! {
         InvalidId = "invalid_id",
         /// Not a logical name.
         InvalidName = "invalid_name",
-        /// An id that stands earlier in the same list.
+        /// An id that occurs earlier in the same list.
         DuplicateId = "duplicate_id",
-        /// A name or code that stands earlier in the same list.
+        /// A name or code that occurs earlier in the same list.
         DuplicateName = "duplicate_name",
         /// A second Quick Find view.
         DuplicateQuickFind = "duplicate_quick_find",
@@ -40,11 +40,11 @@ closed_list! {
         UnknownApp = "unknown_app",
         /// A label that is empty, too long, or has control characters.
         InvalidLabel = "invalid_label",
-        /// A file that nothing of an environment is in.
+        /// A file that holds nothing of an environment.
         UnrecognisedFile = "unrecognised_file",
         /// A file or payload that its reader refuses, where no other code fits.
         MalformedPayload = "malformed_payload",
-        /// An argument that names nothing there is.
+        /// An argument that names something that does not exist.
         UnusableArgument = "unusable_argument",
     }
 }
@@ -91,7 +91,7 @@ pub(super) fn unsupported_version(version: impl fmt::Display) -> Fault {
     Fault::new(FaultCode::UnsupportedVersion, [Step::Key("version")], message)
 }
 
-/// All that is wrong, at least one fault. `Display` prints a line for each, `Serialize` writes a list.
+/// Everything that is wrong, at least one fault. `Display` prints a line for each, `Serialize` writes a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Faults {
     first: Fault,

@@ -81,14 +81,14 @@ fn unlisted(listed: &[RecordType]) -> Vec<RecordType> {
         .filter(|name| StandardRecordType::from_code(name).is_some())
         .collect();
     let missing = StandardRecordType::ALL.iter().filter(|standard| !names.contains(standard.code()));
-    // INVARIANT: a standard type with its defaults has no fault, so none gets lost here.
+    // INVARIANT: a standard type with its defaults has no fault, so none is lost here.
     let mut gate = Gate { faults: Vec::new() };
     let document = |name: &str| RecordTypeDocument { name: name.into(), ..RecordTypeDocument::default() };
     gate.record_types(missing.map(|standard| document(standard.code())).collect())
 }
 
 /// Collects faults while the parts are made. A part with a fault is left out of what is made, but
-/// everything else is still looked at; of one repeated or ill-formed item nothing more is said.
+/// everything else is still looked at; an item that is repeated or ill-formed is reported once.
 struct Gate {
     faults: Vec<Fault>,
 }
@@ -102,7 +102,7 @@ impl Gate {
         self.fault(code, place, format_args!("`{}` is given twice", quoted(value)));
     }
 
-    /// The id, if it is one and stands nowhere earlier.
+    /// The id, if it is one and did not occur earlier.
     fn unique_id<T: fmt::Display>(
         &mut self,
         place: impl Into<Place>,
@@ -117,7 +117,7 @@ impl Gate {
         None
     }
 
-    /// The logical name, if it is one and stands nowhere earlier.
+    /// The logical name, if it is one and did not occur earlier.
     fn unique_name(&mut self, place: impl Into<Place>, repeated: bool, text: String) -> Option<LogicalName> {
         match LogicalName::from_string(text) {
             Err(error) => self.fault(FaultCode::InvalidName, place, error),
@@ -127,7 +127,7 @@ impl Gate {
         None
     }
 
-    /// Codes of a closed list, each of which may stand once.
+    /// Codes of a closed list, each of which may occur once.
     fn codes<T: Copy + PartialEq + fmt::Display>(&mut self, list: &[Step<'static>], codes: &[T]) {
         let mut seen = Vec::new();
         for (index, code) in codes.iter().enumerate() {
@@ -363,7 +363,7 @@ impl Gate {
             match StandardRecordType::CASE_INTRODUCTION_VIEWS.iter().find_map(named) {
                 Some(place) => views.get_mut(..=place).unwrap_or_default().rotate_right(1),
                 None => {
-                    // INVARIANT: the preset's columns are logical names, so no fault comes of them.
+                    // INVARIANT: the preset's columns are logical names, so they give no fault.
                     let columns = self.columns(&[], preset.columns, &field);
                     views.insert(0, View { name: preset.name, kind: preset.kind, columns });
                 }
@@ -419,7 +419,7 @@ impl Gate {
                     format!("`{name}` can't be watched: updates of {records} are never announced"),
                 ),
                 (None, None) => {
-                    // Only of as many as may be watched, as each costs a look at every field.
+                    // Only for as many as may be watched: each takes a search through all fields.
                     let known = known.iter().map(|field| field.name.as_str());
                     let name = match index < RecordType::MAX_WATCHED {
                         true => unknown(name.as_str(), known),
@@ -440,10 +440,10 @@ impl Gate {
     }
 }
 
-/// The places of the items whose key stands earlier in the list as well; an item may have none.
+/// The places of the items whose key also occurs earlier in the list; an item may have none.
 fn repeated<T, K: Ord + ?Sized>(items: &[T], key: impl Fn(&T) -> Option<&K>) -> BTreeSet<usize> {
     if items.len() <= 8 {
-        // So few are compared faster than sorted, and without memory of their own.
+        // A few are compared faster than sorted, and without allocating.
         let is_repeated = |place: &usize| {
             let mut backwards = items.iter().take(place + 1).rev().map(&key);
             backwards.next().flatten().is_some_and(|this| backwards.any(|earlier| earlier == Some(this)))

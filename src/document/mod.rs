@@ -2,7 +2,7 @@
 //!
 //! The structs here are the document's shape; fill them in by hand, with [`Default`] for the rest,
 //! or read them with [`Tenant::from_json`]. Either way [`TenantDocument::build`] is the one gate:
-//! it reports **every** fault at once, each with its code, its place and the value that offends.
+//! it reports **every** fault at once, each with its code, its place and the offending value.
 //!
 //! ```
 //! use crm_chat_policy::document::{FaultCode, RoleDocument, TenantDocument};
@@ -161,7 +161,7 @@ json_object! {
         /// The built-in role that it is, whose default privileges it then has.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub builtin: Option<BuiltinRole>,
-        /// Privileges that it has besides.
+        /// Privileges that it has in addition.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub privileges: Vec<Privilege> as "Distinct<Privilege>",
         /// Privileges that it does not have after all.
@@ -230,13 +230,14 @@ json_object! {
         #[serde(default = "yes", skip_serializing_if = "is_true")]
         pub update_message: bool,
         /// Its fields; none by default, but for `incident`, which has a preset of seven: `title`,
-        /// `createdon`, `prioritycode`, `customerid`, `description`, `statecode`, `statuscode`. Those
-        /// given here, be it an empty list, replace the preset's.
+        /// `createdon`, `prioritycode`, `customerid`, `description`, `statecode`, `statuscode`. A list
+        /// given here, even an empty one, replaces the preset's.
         #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
         pub fields: Option<Vec<FieldDocument>> as "Vec<FieldDocument>",
-        /// Its views; none by default. `incident` has the preset view *Case introduction message* of
-        /// the first five preset fields besides; it keeps only columns whose fields are declared, goes
-        /// if none is left, and gives its place to a view of its name or of its other one, *Case introduction message view*.
+        /// Its views; none by default. `incident` also has the preset view *Case introduction message* of
+        /// the first five preset fields. That view keeps only columns whose fields are declared, is dropped
+        /// if none is left, and is replaced by a view of its name or of its other name, *Case introduction
+        /// message view*.
         #[serde(default)]
         pub views: Vec<ViewDocument> as "Views",
         /// Whether chats may be connected to it; yes by default.
@@ -418,7 +419,7 @@ impl Tenant {
 fn unsupported_version(json: &[u8]) -> Option<Fault> {
     #[derive(serde::Deserialize)]
     struct Versioned<'a> {
-        /// As it is written: a number type would not tell every integer from a fraction.
+        /// As written: a number type would not tell every integer from a fraction.
         #[serde(borrow)]
         version: &'a serde_json::value::RawValue,
     }
@@ -430,7 +431,7 @@ fn unsupported_version(json: &[u8]) -> Option<Fault> {
     (is_integer && version != "1").then(|| fault::unsupported_version(crate::text::quoted(version)))
 }
 
-/// Reads an integer, and says so to people where there is none.
+/// Reads an integer; the error says in plain words that one was expected.
 fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     struct Integer;
     impl serde::de::Visitor<'_> for Integer {

@@ -1,8 +1,8 @@
 //! How this crate is tested, and how to run each test yourself.
 //!
-//! # Finite domains, whole
+//! # Finite domains, exhaustively
 //!
-//! A rule has at most nine conditions, so nothing about its verdicts need be believed: all **1,570
+//! A rule has at most nine conditions, so its verdicts need not be sampled: all **1,570
 //! cases** of the fourteen rules are compared with an oracle that was written from the source on its
 //! own, with `if`s instead of tables. The eight rows of the source's table are checked against the rule
 //! by the compiler: a change that breaks a row does not build. Remedies are compared with every set of
@@ -22,8 +22,8 @@
 //! find exactly the combinations that trying every one finds; an audience must contain exactly those
 //! whom the rule allows; columns must decide as rows do, around every word's and block's end.
 //! Distributions are measured and pinned twice. Every rule must be allowed and denied often, and every
-//! reason to skip and every fault code come up; and what stands at each place of generated documents and
-//! questions, and how often, is a reviewed text, so that a change of a generator has to be looked at.
+//! reason to skip and every fault code must come up; and a reviewed text records what each place of generated
+//! documents and questions holds, and how often, so that a change of a generator has to be looked at.
 //!
 //! ```console
 //! $ cargo test --all-features                      # all that this page tells of up to fuzzing
@@ -40,10 +40,9 @@
 //!
 //! # Fuzzing
 //!
-//! Eight targets: `document`, `question`, `permission`, `card`, `notify`, `compare`, `dataverse`, `environment`. What must
-//! hold is written once and shared with the ordinary tests, which ask it of tenants and questions of their
-//! own, and of every seed and every input that ever failed; how much of each of those was accepted is a
-//! reviewed text. (The published crate comes without these tests: they are in the repository.)
+//! Eight targets: `document`, `question`, `permission`, `card`, `notify`, `compare`, `dataverse`, `environment`. The
+//! properties are written once. Ordinary tests check them on their own tenants and questions, on every seed, and
+//! on every input that ever failed; a reviewed snapshot records how much of each input was accepted. (The published crate comes without these tests: they are in the repository.)
 //!
 //! ```console
 //! $ mkdir -p fuzz/corpus/question
@@ -68,7 +67,7 @@
 //! generated questions for a verdict together with the crate and the oracle; all three must agree, on the
 //! verdict and on the grants and guards that made it. They did, on 1,000,000 questions about 20,000
 //! tenants, of which every rule allowed at least 3,430 and denied at least 14,334. (Cards, notices and
-//! what makes no sense are put to crate and oracle only, by the tests above.)
+//! questions that can't be answered are put to crate and oracle only, by the tests above.)
 //!
 //! ```console
 //! $ cargo run --release --manifest-path benches/peers/Cargo.toml --bin judge -- 1000000

@@ -21,7 +21,7 @@
 //! | A13 | nothing on the other rules while the feature is off | everything is denied but opening records and configuring |
 //! | A14 | the default profile has the chat once the settings page is there | the default profile follows the tenant's switch |
 //! | A15 | the pane's chat integration must be on for the user's profile | a custom profile says so itself; the default profile has it |
-//! | A16 | nothing on connecting twice | a connected pair is not connected again; the connector changes by disconnecting and connecting anew |
+//! | A16 | nothing on connecting twice | a connected pair is not connected again; the connector changes by disconnecting and connecting again |
 //! | A17 | what connecting needs is spread over several pages | read access to the record, a group chat, and a Dynamics app |
 //! | A18 | one toggle "at the record level", the other "at a record-type level" | both per record type |
 //! | A19 | "an admin" | a role that may administer chat; a global administrator may do what a tenant administrator may |

@@ -1,7 +1,7 @@
-//! Reading any JSON as what it is.
+//! Reads any JSON as a plain value.
 //!
-//! `Value` reads itself nearly so: an object whose first key is one of serde_json's own is for it a
-//! text to be read anew, with a limit of nesting anew, so that texts within texts exhaust the stack.
+//! `Value`'s own `Deserialize` does almost this, but it parses an object whose first key is one of serde_json's
+//! private markers again as text, with a fresh recursion limit, so that nested texts can overflow the stack.
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::fmt;
@@ -46,7 +46,7 @@ impl<'de> Visitor<'de> for Plainly {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
-        // INVARIANT: no JSON stands for infinity or for what is not a number.
+        // INVARIANT: JSON has no infinity and no NaN.
         Ok(Number::from_f64(number).map_or(Value::Null, Value::Number))
     }
 

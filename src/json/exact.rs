@@ -1,4 +1,4 @@
-//! JSON as it is written: numbers of any length, every key once, nesting limited.
+//! JSON exactly as written: numbers of any length, every key once, nesting limited.
 
 use crate::{place::Place, text::quoted};
 use alloc::{
@@ -55,8 +55,8 @@ pub(super) fn tree(text: &str) -> Option<Tree<'_>> {
     Reader { text, at: 0, keeps: true }.value(MOST_LEVELS).ok()
 }
 
-/// Looks for keys that are given twice, halves of surrogate pairs and nesting that is too deep, in the
-/// order of a text. Of a text that is not JSON, as far as it is; that it is not is for others to say.
+/// Looks for repeated keys, halves of surrogate pairs and nesting that is too deep, in the order of the
+/// text. A text that is not JSON is checked as far as it is; reporting the rest is left to others.
 pub(super) fn check(text: &str, levels: usize) -> Result<(), Refused> {
     match (Reader { text, at: 0, keeps: false }).value(levels) {
         Err(Stop::Refused(refused)) => Err(refused),
@@ -207,7 +207,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A number as it is written; two are equal if they stand for the same decimal.
+/// A number exactly as written; two are equal if they are the same decimal.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Number<'a>(pub(super) &'a str);
 
@@ -227,7 +227,7 @@ impl PartialEq for Number<'_> {
     }
 }
 
-/// A decimal: digits without noughts at either end, times a power of ten.
+/// A decimal: digits without zeros at either end, times a power of ten.
 struct Decimal<'a> {
     is_negative: bool,
     whole: &'a str,
@@ -236,9 +236,9 @@ struct Decimal<'a> {
     leading: usize,
     /// The digits that count.
     significant: usize,
-    /// The power of ten as it is written.
+    /// The exponent as written.
     power: &'a str,
-    /// What is to be added to that.
+    /// What must be added to it.
     shift: i64,
 }
 
@@ -264,7 +264,7 @@ impl<'a> Decimal<'a> {
     fn exponent(&self) -> String {
         let unsigned = self.power.strip_prefix(['-', '+']).unwrap_or(self.power).trim_start_matches('0');
         let is_negative = self.power.starts_with('-');
-        // So many digits leave room for the shift.
+        // 30 digits leave room for the shift.
         if unsigned.len() <= 30 {
             let power = unsigned.parse::<i128>().unwrap_or(0);
             let power = if is_negative { -power } else { power };

@@ -34,7 +34,7 @@ pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Malformed> {
     serde_json::from_str(text).map_err(|error| first_fault(text, PhantomData::<T>).unwrap_or_else(|| unread(error)))
 }
 
-/// Looks for keys that are given twice in a JSON text, at any depth, as no [`read`] of a map does.
+/// Looks for repeated keys in a JSON text, at any depth, which [`read`] does not find in maps.
 pub(crate) fn strict(text: &str) -> Result<(), Malformed> {
     check(text, MOST_LEVELS)
         .map_err(|refused| Malformed { place: refused.place(), sentence: refused.sentence.into_owned() })
@@ -103,7 +103,7 @@ fn tracked_place(path: &Path) -> Place {
     })
 }
 
-/// What serde_json says of a text that is not JSON, for people.
+/// What serde_json says about a text that is not JSON, for people.
 fn of_syntax(said: &str, text: &str, error: &serde_json::Error) -> Cow<'static, str> {
     let expected = match said {
         "EOF while parsing a value" => return "expected a value, found the end of the text".into(),
@@ -137,8 +137,8 @@ fn of_syntax(said: &str, text: &str, error: &serde_json::Error) -> Cow<'static, 
     }
 }
 
-/// What serde says in words of Rust, and the place with the key that is missing or repeated: those are
-/// found when the path stands at the object.
+/// Serde's message in the words of JSON, and its place. For a missing or repeated key serde's path ends at the
+/// object, so the key is added.
 fn in_words_of_json(place: Place, said: &str) -> (Place, Cow<'_, str>) {
     let key_after = |start: &str| said.strip_prefix(start)?.strip_suffix('`');
     if let Some(key) = key_after("missing field `") {

@@ -12,7 +12,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-/// Any JSON value, kept as it is written.
+/// Any JSON value, kept exactly as written.
 ///
 /// Two are equal only if they certainly are: numbers as exact decimals, whatever their length (`1`, `1.0`
 /// and `1e0` are equal, as are `0` and `-0`), texts by their characters, objects whatever the order of their
@@ -50,17 +50,17 @@ impl Value {
         &self.0
     }
 
-    /// Reads a value that is part of a larger text: of so many levels at most.
+    /// Reads a value that is part of a larger text, nested at most `levels` deep.
     pub(crate) fn within<'de, D: Deserializer<'de>>(deserializer: D, levels: usize) -> Result<Self, D::Error> {
         let mut text = String::new();
         let into = Into { text: &mut text, levels, is_outermost: true };
-        // serde_json hands the text over to whoever asks by this name; other formats know nothing of it.
+        // serde_json hands over the raw text to a newtype of this name; other formats don't know it.
         deserializer.deserialize_newtype_struct(RAW, into)?;
         Ok(Self(text.into_boxed_str()))
     }
 }
 
-/// What [`RawValue`] asks serde_json by. Should that ever change, values are read as from any other format.
+/// The name by which [`RawValue`] asks serde_json for raw text. If it ever changes, values are read as from any other format.
 const RAW: &str = "$serde_json::private::RawValue";
 
 impl FromStr for Value {
@@ -148,7 +148,7 @@ impl<'de> Deserialize<'de> for Value {
 /// Writes what is read as JSON text.
 struct Into<'t> {
     text: &'t mut String,
-    /// How many levels there may be from here on.
+    /// How many more levels are allowed.
     levels: usize,
     is_outermost: bool,
 }

@@ -188,7 +188,7 @@ impl Connection {
         Self { id, connected_by: connected_by.into(), participants, connected_on: None, kind: None }
     }
 
-    /// The conditions that hold by it, whoever asks, in a tenant that syncs chats since then.
+    /// The conditions that hold by it for every user, in a tenant that syncs chats since then.
     #[inline]
     pub(crate) fn facts(&self, synced_since: Option<Moment>) -> Conditions {
         ChatFact::gather(|fact| match fact {
@@ -206,7 +206,7 @@ impl Connection {
 }
 
 impl Origin {
-    /// The conditions that hold for a request from here to connect this chat, whoever asks.
+    /// The conditions that hold for every user's request from here to connect this chat.
     #[inline]
     pub(crate) fn facts(self, chat: &ChatToConnect) -> Conditions {
         RequestFact::gather(|fact| match fact {
@@ -216,7 +216,7 @@ impl Origin {
     }
 }
 
-/// The chat that is to be connected to a record.
+/// The chat to connect to a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChatToConnect {
     /// A chat that is started from the record.
@@ -235,7 +235,7 @@ pub enum ChatToConnect {
 }
 
 impl ChatToConnect {
-    /// The conditions that hold by it, whoever asks.
+    /// The conditions that hold by it for every user.
     #[inline]
     pub(crate) fn facts(&self) -> Conditions {
         let (kind, already_connected) = match self {

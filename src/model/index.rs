@@ -1,4 +1,4 @@
-//! Finds things in a list by a key that no other of them has. Knows lists and keys, not what they mean.
+//! Finds things in a list by a unique key. Knows lists and keys, not what they mean.
 
 use alloc::{boxed::Box, vec, vec::Vec};
 use core::{
@@ -10,18 +10,17 @@ use rustc_hash::FxBuildHasher;
 /// The places of a list's items, in groups by their keys' hashes.
 ///
 /// There are at least four groups for an item, so most have one or none. The hash is the same in every
-/// process, and whoever writes a tenant's document may choose names that all fall into one group;
+/// process, and the author of a tenant's document may choose names that all fall into one group;
 /// a group is sorted, so that finding one of n is never worse than O(log n).
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Index {
-    /// For each group the place of its only item; else, beyond the last place, which of `shared` it
-    /// is, or [`NOTHING`].
+    /// Per group: the index of its only item; or `items.len() + i` if its items are in `shared[i]`; or [`NOTHING`].
     groups: Box<[u32]>,
     /// The groups of more than one, each sorted by key.
     shared: Vec<Box<[u32]>>,
 }
 
-/// A group of none.
+/// An empty group.
 const NOTHING: u32 = u32::MAX;
 
 impl Index {
@@ -68,7 +67,7 @@ impl Index {
     }
 }
 
-/// Says nothing: what it would show is the hash's, and not the same on every machine.
+/// Prints only the type's name: the contents depend on the hash, which differs between 32- and 64-bit machines.
 impl fmt::Debug for Index {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Index")
@@ -82,7 +81,7 @@ pub(crate) fn sorted_places<T, K: Ord + ?Sized>(items: &[T], key: impl Fn(&T) ->
     places
 }
 
-/// Which of so many groups, a power of two, the key belongs to.
+/// Which group the key belongs to; `groups` is a power of two.
 #[inline]
 fn group<K: Hash + ?Sized>(key: &K, groups: usize) -> usize {
     FxBuildHasher.hash_one(key) as usize & groups.wrapping_sub(1)

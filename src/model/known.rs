@@ -1,6 +1,6 @@
 //! Users, records and apps with what one tenant knows of them, gathered once.
 //!
-//! The third gate: an unknown record type or app, or an owner where none can be, is refused here.
+//! The third gate: it refuses an unknown record type or app, and an owner that the record type can't have.
 //! After it, nothing fails.
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 };
 use alloc::{boxed::Box, string::String, vec::Vec};
 
-/// A question that makes no sense in its tenant; never an allow.
+/// Why a question can't be answered in its tenant; never an allow.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum QuestionError {

@@ -1,4 +1,4 @@
-//! What of a tenant decides anything, in one form for all documents that mean the same.
+//! The parts of a tenant that decide anything, in one form for all documents that mean the same.
 
 use super::{
     App, Profile, RecordType, Role, Tenant,
@@ -17,7 +17,7 @@ use serde::Serialize;
 /// are sorted, and what people call things is left out, as is whatever has no effect.
 #[derive(Serialize)]
 pub(crate) struct Meaning<'a> {
-    /// Another form is another number, so that fingerprints never agree by chance.
+    /// Changes with the form, so that fingerprints of two forms never agree by chance.
     form: u8,
     enabled: bool,
     granted: model::GraphPermissions,

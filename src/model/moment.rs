@@ -28,19 +28,19 @@ const NANOS_OF_A_SECOND: u32 = 1_000_000_000;
 /// The last second of a day, counted from its first.
 const LAST_SECOND: u32 = 86_399;
 
-/// A text that is not a moment as RFC 3339 writes it.
+/// A text that is not an RFC 3339 moment.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{}` is not a moment as RFC 3339 writes it, such as `2026-01-05T09:00:00Z`", crate::text::quoted(.0))]
 pub struct ParseMomentError(String);
 
 impl Moment {
-    /// The moment so many seconds after 1970-01-01T00:00:00Z, or none outside the years 0000 to 9999.
+    /// The moment this many seconds after 1970-01-01T00:00:00Z, or none outside the years 0000 to 9999.
     #[must_use]
     pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
         DateTime::from_timestamp(seconds, 0).and_then(Self::in_range)
     }
 
-    /// The moment so many nanoseconds after 1970-01-01T00:00:00Z, or none outside the years 0000 to 9999.
+    /// The moment this many nanoseconds after 1970-01-01T00:00:00Z, or none outside the years 0000 to 9999.
     ///
     /// ```
     /// use crm_chat_policy::model::Moment;

@@ -17,7 +17,7 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// The conditions that hold for whoever is on this custom profile, or, with none, on the default
+    /// The conditions that hold for a user on this custom profile, or, with none, on the default
     /// profile, which follows the tenant's switch and has the pane.
     #[inline]
     pub(crate) fn facts(profile: Option<&Self>) -> Conditions {

@@ -171,7 +171,7 @@ pub struct RecordType {
 }
 
 impl RecordType {
-    /// At most so many fields of a record type are watched.
+    /// The largest number of fields of a record type that can be watched.
     pub const MAX_WATCHED: usize = 5;
 
     /// The logical name.
@@ -265,7 +265,7 @@ impl RecordType {
         &self.watched
     }
 
-    /// The conditions that hold for none of its records, whoever asks: a record that nobody can own
+    /// The conditions that hold for no user and none of its records: a record that nobody can own
     /// has no owner.
     #[must_use]
     pub const fn never_held(&self) -> Conditions {

@@ -48,7 +48,7 @@ pub struct Subject<'a> {
 
 /// The parts of a question were gathered from two different tenants.
 ///
-/// No facts can be told from that, so no rule is asked. It comes from the caller's code, never from a
+/// No facts can be gathered from such a mix, so no rule is asked. It comes from the caller's code, never from a
 /// question's text: a service that reloads its tenant must gather user, record and app from one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the {part} was gathered from another tenant than the rest of the question")]

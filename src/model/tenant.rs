@@ -73,7 +73,7 @@ pub(crate) struct TenantParts {
     pub(crate) profiles: Vec<Profile>,
     pub(crate) apps: Vec<App>,
     pub(crate) record_types: Vec<RecordType>,
-    /// So many of the record types are listed in the document; the rest are standard.
+    /// How many of the record types, the first ones, are listed in the document; the rest are standard.
     pub(crate) listed: usize,
 }
 

@@ -1,6 +1,6 @@
 //! Question → answer: the JSON face of the rules and selections.
 //!
-//! One question is one JSON object; its answer is another, an error being an answer too. What a
+//! One question is one JSON object; its answer is another, and an error is an answer too. What a
 //! question must hold, beyond `ask`:
 //!
 //! | ask | required | optional |
@@ -22,7 +22,7 @@
 //! began; its JSON form then lacks it too, and is refused where the table asks for it.
 //!
 //! Nothing that could widen a right has a default. Unknown and repeated keys are refused, and so
-//! are keys that the question has no use for.
+//! are keys that the question does not use.
 //!
 //! ```
 //! use crm_chat_policy::{model::Tenant, question::answer_json};
@@ -90,7 +90,7 @@ closed_list! {
     }
 }
 
-/// A well-formed question; whether it makes sense in a tenant shows when it is answered.
+/// A well-formed question; whether its tenant can answer it is found when it is answered.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "the variants are those of `Ask`, their fields the keys of the table above")]
 pub enum Question {
@@ -186,8 +186,8 @@ impl Question {
     /// # Errors
     ///
     /// An unknown record type, an owner that does not fit the type, an unknown app; the first of
-    /// these that applies. That a field stands twice in one update is found where the question is
-    /// read; made by hand, such a question tells of each by itself.
+    /// these that applies. Parsing refuses a field that occurs twice in one update. A `Question` built in
+    /// Rust is not checked for this; each occurrence is then reported separately.
     pub fn answer<'a>(&'a self, tenant: &'a Tenant) -> Result<Answer<'a>, QuestionError> {
         Ok(match self.parts(tenant)? {
             Parts::Right { rule, subject, user, access } => match self {
@@ -332,7 +332,7 @@ impl<'de> Deserialize<'de> for Question {
 pub enum Answer<'a> {
     /// A rule's decision.
     Decision(Decision),
-    /// The decision on availability, with the tables that stand in the way.
+    /// The decision on availability, with the tables that can't be read.
     Availability(Availability),
     /// A card.
     Card(Card<'a>),
@@ -389,7 +389,7 @@ impl Serialize for QuestionError {
     }
 }
 
-/// Answers a question's JSON text in JSON text, an error being an answer too. The shortest way
+/// Answers a question's JSON text in JSON text; an error is an answer too. The shortest way
 /// through the crate for a service that has both as text.
 ///
 /// ```

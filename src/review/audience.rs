@@ -1,6 +1,6 @@
 //! Who may act, as a description and not as a list of users.
 //!
-//! What a question fixes whoever asks (the tenant, the record, the chat, the app) is put into the
+//! What a question fixes for every user (the tenant, the record, the chat, the app) is put into the
 //! rule's table. What is left of each grant are conditions about the user, and each of those
 //! describes some users: the holders of these roles, this user, the members of this team.
 //!
@@ -44,7 +44,7 @@ use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-/// Users described by what one condition says of them.
+/// Users as one condition describes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Who<'a> {
@@ -56,7 +56,7 @@ pub enum Who<'a> {
     Participants(&'a [Participant]),
     /// Everybody but the chat's participants.
     NotParticipants(&'a [Participant]),
-    /// Whoever has this right on the record.
+    /// Everybody with one of these rights on the record.
     WithAccess(&'static [AccessRight]),
     /// The holders of any of these roles, by id.
     HoldersOfAny(Vec<RoleId>),
@@ -73,11 +73,11 @@ pub enum Who<'a> {
     },
     /// Who has this directory role.
     WithDirectoryRole(DirectoryRole),
-    /// For whom this condition holds, which the caller says of each user.
+    /// For whom this condition holds, as the caller says for each user.
     For(Condition),
 }
 
-/// One way to be allowed: a grant, and who has what it asks of the user.
+/// One way to be allowed: a grant, and who meets its conditions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Way<'a> {
     /// The grant's name.
@@ -86,7 +86,7 @@ pub struct Way<'a> {
     pub who: Vec<Who<'a>>,
 }
 
-/// Who is allowed by a rule: those that every one of `needs` describes and some way as well.
+/// Who is allowed by a rule: those whom all of `needs` describe, and at least one of the ways.
 ///
 /// Its size depends on the tenant's roles and profiles, never on the number of users.
 #[derive(Clone, Debug)]
@@ -168,7 +168,7 @@ impl<'a> Subject<'a> {
                 self.participants.filter(|members| members.iter().any(is_some_user)).map(Who::Participants)
             }
             Source::Participants(false) => self.participants.map(Who::NotParticipants),
-            // Holds or not whoever asks.
+            // The same for every user.
             Source::Tenant
             | Source::Consent(_)
             | Source::Sync
@@ -220,7 +220,7 @@ impl<'a> Audience<'a> {
         self.ways.is_empty()
     }
 
-    /// The guards that do not hold whoever asks; nobody is allowed where there is one.
+    /// The guards that fail for every user; nobody is allowed if there is one.
     #[must_use]
     pub const fn closed_by(&self) -> Conditions {
         self.closed
@@ -377,7 +377,7 @@ impl fmt::Display for Audience<'_> {
         if self.is_nobody() {
             f.write_str("nobody")?;
             for guard in self.closed.iter() {
-                write!(f, "\n  guard {guard} fails whoever asks")?;
+                write!(f, "\n  guard {guard} fails for everybody")?;
             }
             return Ok(());
         }

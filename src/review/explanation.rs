@@ -1,5 +1,5 @@
-//! A decision, said to people: the verdict, what it hangs on, and for a denial what would help, whom to
-//! ask, and the way there.
+//! A decision, explained to people: the verdict, what it depends on, and for a denial what would help, whom to
+//! ask, and where to change it.
 //!
 #![cfg_attr(feature = "json", doc = "```")]
 #![cfg_attr(not(feature = "json"), doc = "```ignore")]

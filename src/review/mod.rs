@@ -2,7 +2,7 @@
 //!
 //! - [`audience`](mod@audience): who may act on this connection, as a description that stays small;
 //! - [`compare`](mod@compare): what a change of configuration widens and narrows, exactly;
-//! - [`explanation`](mod@explanation): one decision, said to people;
+//! - [`explanation`](mod@explanation): one decision, explained to people;
 //! - [`lint`](mod@lint): settings that have no effect or expose data;
 //! - [`matrix`](mod@matrix): what a tenant allows, on one page;
 //! - `report` (feature `report`): one page for people who answer for a tenant;

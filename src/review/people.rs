@@ -202,7 +202,7 @@ impl<'a> Names<'a> {
             true => format!("a role that may {} (there is none)", short(condition)),
             false => roles.join(", "),
         };
-        // One stands in a text; a name that looks like another is left alone.
+        // A text holds one; a name that looks like another is left alone.
         match text {
             text if text.contains("{records}") => text.replace("{records}", records),
             text if text.contains("{roles}") => text.replace("{roles}", &roles),

@@ -8,7 +8,7 @@ use alloc::{
     vec::Vec,
 };
 
-/// A label, or what stands in its place.
+/// A label, or what is named in its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// A label of the product.
@@ -160,7 +160,7 @@ impl Condition {
 }
 
 impl Way {
-    /// The rule that says who may go it; none where the source says nothing of that.
+    /// The rule that says who may take it; none where the source does not say.
     #[must_use]
     pub fn rule(self) -> Option<&'static Rule> {
         self.setting.map(Setting::rule)
@@ -172,7 +172,7 @@ impl Way {
         matches!(self.start, Start::SettingsPage)
     }
 
-    /// Its steps from an app on, with what is to be changed by name (a record type, a role, a profile, an
+    /// Its steps from an app on, naming what must be changed (a record type, a role, a profile, an
     /// app); none where the app does not lead to the page.
     #[must_use]
     pub fn from(self, app: BuiltinApp, what: &str) -> Option<String> {

@@ -28,7 +28,7 @@ pub const RULE: &Rule = &Rule::new(
 .lets("use the chat", "")
 .read_under("Enable or disable Teams chat");
 
-/// Decides, and names the tables that stand in the way.
+/// Decides, and names the tables that can't be read.
 ///
 /// # Errors
 ///

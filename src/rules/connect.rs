@@ -6,7 +6,7 @@
 //! What connecting needs, beyond the feature, is spread over the source: read access to the
 //! record; a group chat; for an existing chat, being in it and asking from a Dynamics app. A pair
 //! that is connected is not connected again: its connector changes by disconnecting and
-//! connecting anew.
+//! connecting again.
 
 use crate::{
     condition::Condition::*,

@@ -67,7 +67,7 @@ pub struct Row {
     pub allowed: bool,
 }
 
-/// What the columns of the source's table stand for.
+/// The columns of the source's table.
 pub const COLUMNS: [crate::Condition; 5] =
     [RecordOwner, ChatConnector, OwnerMayDisconnect, ConnectorMayDisconnect, DisconnectPrivilege];
 
@@ -87,7 +87,7 @@ pub const TABLE: [Row; 8] = {
 };
 
 /// The four combinations that no row covers, as the conditions of [`COLUMNS`] that hold. Denied:
-/// in each, a toggle is on for somebody whom the user is not.
+/// in each, a toggle is on for somebody other than the user.
 pub const NOT_IN_TABLE: [Conditions; 4] = [
     Conditions::of(&[RecordOwner, ConnectorMayDisconnect]),
     Conditions::of(&[ChatConnector, OwnerMayDisconnect]),
@@ -112,7 +112,7 @@ impl Row {
 }
 
 /// The rows of the source's table that a decision falls in; none with the chat turned off, as the
-/// table says nothing of that, and none for the four combinations of [`NOT_IN_TABLE`].
+/// table says nothing about that, and none for the four combinations of [`NOT_IN_TABLE`].
 pub fn rows(decision: Decision) -> impl Iterator<Item = &'static Row> + Clone {
     let held = decision.held_set();
     TABLE.iter().filter(move |row| held.contains(ChatEnabled) && row.covers(held))

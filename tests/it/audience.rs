@@ -83,13 +83,13 @@ fn who_may_disconnect_is_told_by_role_owner_and_connector() {
 }
 
 #[test]
-fn nobody_is_described_by_the_guards_that_fail_whoever_asks() {
+fn nobody_is_described_by_the_guards_that_fail_for_everybody() {
     let tenant = tenant(json!({}));
     let (record, connection) = (record("incident", Owner::User(ANNA)), chat(ANNA, &[ANNA]));
     let record = tenant.know_record(&record).unwrap();
     let audience = audience(disconnect::RULE, &Subject::connection(&record, &connection));
     assert!(audience.is_nobody());
-    assert_eq!(audience.to_string(), "disconnect: nobody\n  guard chat_enabled fails whoever asks");
+    assert_eq!(audience.to_string(), "disconnect: nobody\n  guard chat_enabled fails for everybody");
 }
 
 #[test]

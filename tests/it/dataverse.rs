@@ -310,9 +310,9 @@ fn a_repeated_name_gets_a_number_that_is_free() {
     let names: Vec<&str> = views.iter().map(|view| view.name.as_str()).collect();
     assert_eq!(names, ["A", "A (2)", "A (4)", "B", "A (3)", "A (5)", "B (2)", "View 9", "View 9 (2)"]);
     assert_eq!(notes.len(), 6);
-    assert_eq!(notes[0], "views[1].name: `A` stands earlier, so this view is called `A (2)`");
+    assert_eq!(notes[0], "views[1].name: an earlier view is called `A`, so this one is called `A (2)`");
     assert_eq!(notes[4], "views[8].name: the view has no name and is called `View 9`");
-    assert_eq!(notes[5], "views[8].name: `View 9` stands earlier, so this view is called `View 9 (2)`");
+    assert_eq!(notes[5], "views[8].name: an earlier view is called `View 9`, so this one is called `View 9 (2)`");
 }
 
 #[rstest]
@@ -337,9 +337,9 @@ fn notes_come_in_the_order_of_the_views() {
     let row = json!({ "name": "A", "querytype": 4 });
     let (_, notes) = views(json!({ "value": [row, row, row], "@odata.nextLink": "https://…" }));
     let expected = [
-        "views[1].name: `A` stands earlier, so this view is called `A (2)`",
+        "views[1].name: an earlier view is called `A`, so this one is called `A (2)`",
         "views[1].querytype: views[0] is the Quick Find view, so `A (2)` becomes public",
-        "views[2].name: `A` stands earlier, so this view is called `A (3)`",
+        "views[2].name: an earlier view is called `A`, so this one is called `A (3)`",
         "views[2].querytype: views[0] is the Quick Find view, so `A (3)` becomes public",
         "views.@odata.nextLink: the answer has further pages, which are not imported",
     ];

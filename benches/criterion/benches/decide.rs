@@ -49,7 +49,7 @@ fn fixture() -> Fixture {
     }
 }
 
-/// A user with so many roles, none of which may disconnect, and teams, of which the last owns.
+/// A user with this many roles, none of which may disconnect, and teams, of which the last owns.
 fn user(roles: u128, teams: u128) -> User {
     let mut user = User::new(UserId::from_u128(1).unwrap());
     user.roles = (0..roles).map(|number| role(100 + number)).chain([role(3)]).collect();

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! With 1,500 tables, the default, there are 150,000 columns, 10,000 views and 300 roles, about 300 MB
-//! of JSON and the same as one solution. Files are made anew in the folder for temporary ones and
+//! of JSON and the same as one solution. Files are made again in the folder for temporary ones and
 //! removed at the end. The import's share of time is that of the best of three rounds, each of which
 //! reads the same files in both ways; peak memory is that of a process that imports and nothing else.
 

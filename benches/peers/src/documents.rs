@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::random::Random;
 
-/// A tenant of so many custom record types and roles. Its record types have what an ordinary one has: a few fields, a
+/// A tenant with this many custom record types and roles. Its record types have what an ordinary one has: a few fields, a
 /// view, an introduction note, fields that are watched.
 pub fn document(record_types: usize, roles: usize) -> Vec<u8> {
     assemble(record_types, roles, |_| false)

@@ -1,6 +1,6 @@
 //! Times lanes against each other. This is done on shared machines, so an absolute time means little: the lanes take
 //! turns, each keeps the median of its turns, and what is said of them is a ratio. The clock is the thread's own, which
-//! stands still while a neighbour has the processor; every lane works on the thread that measures it.
+//! stops while a neighbour has the processor; every lane works on the thread that measures it.
 
 use std::alloc::System;
 use std::hint::black_box;

@@ -304,7 +304,7 @@ impl Dependencies {
         Self::read(&listing.unwrap_or_default())
     }
 
-    /// Reads lines of depth, name and version. A package is spelled out once; wherever else it occurs, it stands alone.
+    /// Reads lines of depth, name and version. A package is spelled out once; everywhere else it occurs as a single line.
     fn read(listing: &str) -> Self {
         let mut needs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut path: Vec<String> = Vec::new();

@@ -3,7 +3,7 @@
 use crate::output;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar for so many bytes; without a length, what was read so far. Hidden where standard error is no
+/// A bar for this many bytes; without a length, it shows what was read so far. Hidden where standard error is no
 /// terminal, or where standard output is one, whose lines it would be among.
 pub fn bytes(length: Option<u64>) -> ProgressBar {
     if output::is_terminal() {

@@ -37,7 +37,7 @@ enum Kind {
         #[command(flatten)]
         file: File,
     },
-    /// Rows that connect chats to records, as the connections that stand now
+    /// Rows that connect chats to records, as the current connections
     Connections(File),
     /// A chat of Microsoft Graph with its members, or a list of them
     Chat {

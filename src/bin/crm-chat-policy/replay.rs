@@ -13,7 +13,7 @@ use std::{
     process,
 };
 
-/// Answers recorded questions anew, and tells whose answer differs
+/// Answers recorded questions again, and tells whose answer differs
 ///
 /// Records are what `decide --record` prints. With --json, an object a line for each difference, then the
 /// counts; else the counts for people, by rule and record type. Every line is looked at before anything

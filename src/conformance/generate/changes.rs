@@ -24,7 +24,7 @@ pub(in crate::conformance) fn changes<V: Make + Clone>(
             _ => None,
         };
         let field = likely.map_or_else(|| LogicalName::make(choices), Some)?;
-        // No field stands in an update twice.
+        // No field occurs twice in an update.
         if changes.iter().all(|change| change.field != field) {
             changes.push(change(choices, field)?);
         }

@@ -19,7 +19,7 @@ pub(in crate::conformance) trait Source {
     fn end(&mut self, _piece: Piece) {}
 }
 
-/// What choices that belong together are; of use to whoever shrinks them.
+/// What choices that belong together are, for shrinking them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::conformance) enum Piece {
     /// An item of a list, which can be left out.

@@ -98,7 +98,7 @@ pub(super) struct Granted {
     pub(super) counted: Privileges,
     /// Whether any has a name, be it one that counts or not, or the list is known to be empty.
     pub(super) is_known: bool,
-    /// Those that only an id stands for.
+    /// Those of which only an id is known.
     pub(super) ids: BTreeSet<u32>,
     /// Whether there is at least one.
     pub(super) is_any: bool,

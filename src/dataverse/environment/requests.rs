@@ -1,7 +1,7 @@
 //! What to ask for.
 
 /// The requests whose answers make up a complete environment: of Dataverse's Web API by paths below
-/// `/api/data/v9.2/`, of Graph by addresses. `{…}` is to be filled in: the id of the service principal
+/// `/api/data/v9.2/`, of Graph by addresses. Fill in `{…}`: the id of the service principal
 /// of the chat's app.
 ///
 /// Answers of several pages must be followed to the last; each page is a file of its own.

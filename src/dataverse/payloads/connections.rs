@@ -1,4 +1,4 @@
-//! Rows that connect chats to records → the connections that stand now.
+//! Rows that connect chats to records → the current connections.
 
 use super::LOOKUP_TABLE;
 use crate::{
@@ -58,10 +58,10 @@ impl Serialize for ConnectedChat {
     }
 }
 
-/// Reads the connections that stand now from rows of `msdyn_teamschatassociations`, or of the activity
+/// Reads the current connections from rows of `msdyn_teamschatassociations`, or of the activity
 /// table `chat`, which environments have that sync chats to the timeline.
 ///
-/// A chat that is disconnected and connected anew has several rows. Of each chat and record the newest
+/// A chat that is disconnected and connected again has several rows. Of each chat and record the newest
 /// row decides, by `modifiedon`, else by `createdon`; of equally new rows one that disconnects wins, of
 /// several connectors none is known, and of several moments of connecting the earliest counts. The
 /// connections come by record type, record and chat. By Microsoft's table reference (*Teams Chat

@@ -26,8 +26,8 @@ impl Moved {
     }
 }
 
-/// What can be met in a custom app; in one that is not there, nothing. That the chat is turned on for it
-/// or not is a line of its own.
+/// What can be met in a custom app; nothing in one that does not exist. Whether the chat is turned on for it
+/// is a line of its own.
 fn in_app(app: Option<&App>) -> Conditions {
     app.map_or(Conditions::NONE, |app| app.facts(true))
 }
@@ -41,8 +41,8 @@ fn asked_for(privileges: Privileges) -> Conditions {
     Condition::ALL.iter().copied().filter(asks).collect()
 }
 
-/// Whether a rule is about a record and yet asks nothing of its type, so that no verdict line tells
-/// of a new one.
+/// Whether a rule is about a record but asks nothing of its type, so that no verdict line reports a
+/// new type.
 fn needs_only_a_record(rule: &Rule) -> bool {
     let is_asked = |scope| !rule.condition_set().intersection(Conditions::of_scope(scope)).is_empty();
     is_asked(Scope::Record) && !is_asked(Scope::RecordType)
@@ -84,7 +84,7 @@ impl Difference<'_> {
     /// let tenant = |privileges: &str| Tenant::from_json(format!(r#"{{"version": 1, "chat": {{"enabled": true}}, "roles": [
     ///     {{"id": "5e000000-0000-4000-8000-000000000001", "name": "Agents", "privileges": [{privileges}]}}]}}"#).as_bytes());
     /// let (old, new) = (tenant("")?, tenant(r#""disconnect_any_chat""#)?);
-    /// // No verdict changes for whoever has the privilege; but more people have it.
+    /// // The verdict for holders of the privilege stays the same; but more people hold it.
     /// let differences = compare(&old, &new);
     /// assert_eq!(differences.len(), 1);
     /// assert!(differences[0].widens(disconnect::RULE, Some("account")));
@@ -103,8 +103,8 @@ impl Difference<'_> {
         of_rule && self.is_of_type(record_type)
     }
 
-    /// Whether it says anything about this rule for records of this type, which may be widened or
-    /// narrowed; for those of any type where none is given.
+    /// Whether it widens or narrows this rule for records of this type; for those of any type where none
+    /// is given.
     #[must_use]
     pub fn touches(&self, rule: &Rule, record_type: Option<&str>) -> bool {
         let of_rule = match self {
@@ -161,7 +161,7 @@ impl Difference<'_> {
             Self::Profile { gained, lost, .. } => Moved { gained: *gained, lost: *lost },
             Self::App { apps, .. } => {
                 let [old, new] = [apps.old, apps.new].map(in_app);
-                // Where there is no app, nobody is asked anything in it.
+                // Nobody is asked anything in an app that does not exist.
                 let asked = |there: Option<&App>, before: Option<&App>| match (there, before) {
                     (Some(_), None) => Conditions::of(&[Condition::SingleSessionApp, Condition::PaneIntegration]),
                     _ => Conditions::NONE,
@@ -196,7 +196,7 @@ impl Difference<'_> {
             | Self::Card { .. }
             | Self::SecuredOnCard { .. }
             | Self::Watched { .. }
-            // What follows from these is told by verdicts.
+            // Verdict lines report what follows from these.
             | Self::ChatEnabled(_)
             | Self::Ownership { .. } => Moved::NOTHING,
         }
@@ -227,7 +227,7 @@ pub struct Gate {
     pub record_types: Vec<LogicalName>,
 }
 
-/// A rule or a record type that there is none of.
+/// A rule or a record type that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum UnknownNameError {

@@ -3,7 +3,7 @@
 //! For each rule and record type both tenants' switches are put into the rule's table, which leaves
 //! a function of the other conditions: who asks, what record, which chat. Where the two functions
 //! differ, the difference is written in the fewest lines of the form "if these hold and these
-//! don't". Nothing of the rules is known here but their tables.
+//! don't". This module knows only the rules' tables.
 //!
 //! ```
 //! use crm_chat_policy::{document::{RecordTypeDocument, TenantDocument}, review::compare::compare};
@@ -115,14 +115,14 @@ pub enum Difference<'a> {
         /// The fields in order.
         fields: Pair<&'a [LogicalName]>,
     },
-    /// A custom app changed, appeared or went.
+    /// A custom app was changed, added or removed.
     App {
         /// Its id.
         app: &'a LogicalName,
         /// The app; none where there is none.
         apps: Pair<Option<&'a App>>,
     },
-    /// A custom profile changed, appeared or went; one without users counts as none.
+    /// A custom profile was changed, added or removed; one without users counts as none.
     Profile {
         /// Its id.
         profile: ProfileId,
@@ -134,7 +134,7 @@ pub enum Difference<'a> {
         /// What one of its users had before and does not have after.
         lost: Conditions,
     },
-    /// The chat switch was turned.
+    /// The chat was turned on or off.
     ChatEnabled(Pair<bool>),
     /// The apps that the chat is turned on for changed; none means all of them.
     ChatApps(Pair<Option<&'a BTreeSet<LogicalName>>>),
@@ -151,7 +151,7 @@ pub enum Difference<'a> {
     },
 }
 
-/// What counts of a custom profile when tenants are compared.
+/// The parts of a custom profile that are compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ComparedProfile {
     /// Whether its users have the chat.
@@ -162,7 +162,7 @@ pub struct ComparedProfile {
     pub users: Vec<UserId>,
 }
 
-/// Compares two tenants. Two that mean the same give nothing, however they are written.
+/// Compares two tenants. Two that mean the same give no differences, however they are written.
 ///
 /// Verdicts come first, rules in their order and record types by name; then roles, cards, secured
 /// fields, watched fields, apps, profiles, the switch, its apps, the access for joining, the sync and ownerships. O(n) in all that
@@ -244,7 +244,7 @@ fn names<'a>(fields: impl Iterator<Item = &'a Field>) -> Vec<&'a LogicalName> {
     fields.map(Field::name).collect()
 }
 
-/// What stands on either side under one key, for two lists sorted by that key.
+/// Both sides' items under one key, for two lists sorted by that key.
 fn merged<T: Clone, K: Ord>(
     old: impl Iterator<Item = T>,
     new: impl Iterator<Item = T>,

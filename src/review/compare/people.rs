@@ -16,7 +16,7 @@ use alloc::{
     vec::Vec,
 };
 
-/// Says the differences of two tenants to people, in names and clauses instead of ids and codes.
+/// Describes the differences of two tenants to people, in names and clauses instead of ids and codes.
 ///
 #[cfg_attr(feature = "json", doc = "```")]
 #[cfg_attr(not(feature = "json"), doc = "```ignore")]

@@ -1,8 +1,8 @@
 //! Settings that expose data, can't work, or have no effect.
 //!
 //! Every finding has a stable code, a severity, the place of the key that it is about and a
-//! sentence that says what to do. A sane tenant gives none. Of a standard record type that the
-//! document doesn't list nothing is said: it has its defaults.
+//! sentence that says what to do. A sane tenant gives none. Standard record types that the document does
+//! not list are skipped: they only have defaults.
 //!
 //! ```
 //! use crm_chat_policy::{document::{RecordTypeDocument, TenantDocument}, review::lint::{Severity, lint}};
@@ -53,7 +53,7 @@ closed_list! {
     pub enum Severity ("a severity") {
         /// People see what their own rights would not show them.
         Exposure = "exposure",
-        /// Something that is turned on works for nobody whom it is meant for.
+        /// Something that is turned on works for none of the people it is meant for.
         Broken = "broken",
         /// Something that is turned on does less than it says.
         Degraded = "degraded",
@@ -94,7 +94,7 @@ findings! {
     NoEffect ChatOff = "chat_off", CHAT_SWITCH;
     /// The chat is on, and for no app. At `chat.apps`.
     Broken ChatForNoApp = "chat_for_no_app";
-    /// A permission is not granted without which a rule denies everybody. At `chat.granted_permissions`.
+    /// A permission is missing without which a rule denies everybody. At `chat.granted_permissions`.
     Broken ConsentMissing = "consent_missing";
     /// A permission is not granted, which costs a capability. At `chat.granted_permissions`.
     Degraded PermissionMissing = "permission_missing";
@@ -108,7 +108,7 @@ findings! {
     Broken NobodyAdministers = "nobody_administers";
     /// Roles read some tables of the productivity pane, and all together not all of them. At `roles`.
     NoEffect PaneReadsIncomplete = "pane_reads_incomplete";
-    /// A role that has nothing, and from which nothing is taken. At the role.
+    /// A role that has no privileges and revokes none. At the role.
     NoEffect RoleGrantsNothing = "role_grants_nothing";
     /// A privilege that the built-in role has anyway. At the item of `privileges`.
     NoEffect PrivilegeHeldAlready = "privilege_held_already";
@@ -120,7 +120,7 @@ findings! {
     Degraded ProfileWithoutChat = "profile_without_chat", PROFILE;
     /// A profile with chat, and all roles together don't give its users access to the pane. At `chat`.
     Broken ProfileWithoutPaneAccess = "profile_without_pane_access";
-    /// A profile with chat, which is on for no multisession app, and only there do profiles count. At `chat`.
+    /// A profile with chat while the chat is on for no multisession app; profiles count only there. At `chat`.
     Broken ProfileWithoutChatApp = "profile_without_chat_app";
     /// A profile has the chat in its pane, but not the chat. At `pane_integration`.
     Degraded PaneWithoutChat = "pane_without_chat", PROFILE;
@@ -227,8 +227,8 @@ impl Serialize for Finding {
 /// document's keys. O(n) in the document, up to looking fields up by name.
 ///
 /// Roles are judged as if a user could hold all of them at once, as the document doesn't say who
-/// holds which. A document without roles says nothing of what they grant, so that nobody
-/// administers or disconnects is found only where some are listed.
+/// holds which. `nobody_administers` and `nobody_disconnects` are reported only if the document lists a role;
+/// without roles, nothing is known about privileges.
 #[must_use]
 pub fn lint(tenant: &Tenant) -> Vec<Finding> {
     let privileges = tenant.roles().iter().fold(Privileges::NONE, |all, role| all.union(role.privileges()));

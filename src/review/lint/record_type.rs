@@ -97,7 +97,7 @@ impl Lint<'_> {
                     );
                     self.find(FindingCode::ColumnNotOnCard, place, sentence);
                 }
-                // What a card has no room for is nobody's mistake, and a cut is told of below.
+                // What a card has no room for is nobody's mistake, and a cut is reported below.
                 SkipReason::RelatedColumn
                 | SkipReason::UnsupportedType
                 | SkipReason::BeyondWindow
@@ -163,7 +163,7 @@ impl Lint<'_> {
         let records = self.names.records(record_type.name());
         let watched = record_type.watched();
         if !record_type.is_notify_enabled() {
-            // Case comes with watched fields, which are nobody's setting.
+            // Case comes with watched fields, which nobody has set.
             if !watched.is_empty() && standard(record_type) != Some(StandardRecordType::Incident) {
                 let sentence = format_args!(
                     "fields of {records} are chosen to be announced, and announcing is turned off: turn it \

@@ -73,7 +73,7 @@ impl Lint<'_> {
         }
     }
 
-    /// Whether the chat is on for a multisession app, or for none at all, of which another finding tells.
+    /// Whether the chat is on for a multisession app, or for none at all, which another finding reports.
     fn has_multisession_chat_app(&self) -> bool {
         let is_multisession = |id: &LogicalName| {
             let builtin = BuiltinApp::from_code(id.as_str()).map(BuiltinApp::is_multisession);

@@ -3,7 +3,7 @@
 //! Each cell answers one rule for one record type and a user who holds just one role, from what
 //! the tenant document fixes (the conditions of scopes `tenant`, `record_type` and `role`): allowed
 //! whatever the rest is (`Y`), allowed if more holds (a letter), or denied whatever the rest is
-//! (`N` and a number). The legend says what letters and numbers stand for, in the rules' own
+//! (`N` and a number). The legend explains the letters and numbers in the rules' own
 //! conditions. Record types with the same cells share a row.
 //!
 //! ```
@@ -18,7 +18,7 @@
 //! # Ok::<(), crm_chat_policy::document::Faults>(())
 //! ```
 //!
-//! Below the table stands all else that decides: what roles, profiles and apps have, since when
+//! Below the table is everything else that decides: what roles, profiles and apps have, since when
 //! timelines are synced, the cards with their column-secured fields, and the watched fields. Two tenants
 //! that [`compare`](mod@crate::review::compare) tells apart never have the same page.
 //!
@@ -56,14 +56,14 @@ use alloc::{
 use core::fmt::{self, Write};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-/// What a rule says of one record type and one role, whatever the rest of the question is.
+/// A rule's verdict for one record type and one role, whatever the rest of the question is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict<'a> {
     /// Allowed.
     Allow,
     /// Allowed if all conditions of one of these sets hold, and only then. None contains another.
     AllowIf(&'a [Conditions]),
-    /// Denied. Of what the tenant fixes, all conditions of one of these sets would have to hold
+    /// Denied. All conditions of one of these sets, which the tenant fixes, would have to hold
     /// first. None contains another.
     Deny(&'a [Conditions]),
 }
@@ -109,7 +109,7 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// What stands in the table: `Y`, a letter, or `N` and a number.
+    /// What the table shows: `Y`, a letter, or `N` and a number.
     #[must_use]
     pub fn sign(&self) -> &'a str {
         &self.meaning.sign
@@ -185,9 +185,9 @@ enum Kind {
 
 /// Answers every rule for every record type and role of a tenant, and for a user without roles.
 ///
-/// Rules stand in the order of [`rules::ALL`], record types by name, roles in
+/// Rules are in the order of [`rules::ALL`], record types by name, roles in
 /// document order. A user with several roles has at least what each of them gives. Where the
-/// records of a type have no owners, nobody is one: `record_owner` does not hold there, and no
+/// records of a type have no owners, nobody counts as one: `record_owner` does not hold there, and no
 /// denial asks for it. O(roles · (record types + kinds of record types)).
 pub fn matrix(tenant: &Tenant) -> Matrix<'_> {
     let columns: Vec<Option<&Role>> = core::iter::once(None).chain(tenant.roles().iter().map(Some)).collect();
@@ -266,7 +266,7 @@ impl<'a> Matrix<'a> {
 
     /// The place of a meaning, a new one if it has not appeared yet.
     fn meaning(&mut self, rule: &'static Rule, (kind, sets): (Kind, Vec<Conditions>)) -> usize {
-        // No set stands twice in a list, so equal length and inclusion make equal sets of sets.
+        // No set occurs twice in a list, so lists of equal length are equal if one includes the other.
         let is_same = |known: &Meaning| {
             known.kind == kind && known.sets.len() == sets.len() && sets.iter().all(|set| known.sets.contains(set))
         };

@@ -1,7 +1,7 @@
 //! One page for people who answer for a tenant: who can do what, what a change means, and what is wrong
 //! with the settings (feature `report`).
 //!
-//! The page is one HTML text without scripts that fetches nothing; names are escaped wherever they stand.
+//! The page is one HTML text without scripts that fetches nothing; names are escaped everywhere.
 //! The same tenants give the same bytes.
 //!
 //! ```
@@ -43,7 +43,7 @@ use alloc::{
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-/// The page of a tenant; with another one before it, what changed stands first.
+/// The page of a tenant; given an earlier tenant, the page begins with what changed.
 ///
 /// O(record types · kinds of roles) beside what [`matrix`](mod@crate::review::matrix) and
 /// [`compare`](mod@crate::review::compare) cost.
@@ -59,7 +59,7 @@ struct Page<'a> {
     matrix: Matrix<'a>,
 }
 
-/// A sentence whose names stand between back-quotes, each kept from turning the text around it.
+/// A sentence with names between back-quotes, each isolated so that its script can't reorder the text around it.
 fn prose(sentence: &str) -> Markup {
     html! {
         @for (place, part) in sentence.split('`').enumerate() {
@@ -365,7 +365,7 @@ impl Page<'_> {
     }
 }
 
-/// The rows of the source's table that a cell may fall in, whoever owns the record and connected the chat.
+/// The rows of the source's table that a cell may fall in, for any owner of the record and any connector of the chat.
 fn table_rows(held: Conditions) -> Markup {
     let is_known =
         |condition: &Condition| *condition != Condition::RecordOwner && *condition != Condition::ChatConnector;
