@@ -40,9 +40,10 @@
 //!
 //! # Fuzzing
 //!
-//! Eight targets: `document`, `question`, `permission`, `card`, `notify`, `compare`, `dataverse`, `environment`. The
-//! properties are written once. Ordinary tests check them on their own tenants and questions, on every seed, and
-//! on every input that ever failed; a reviewed snapshot records how much of each input was accepted. (The published crate comes without these tests: they are in the repository.)
+//! Nine targets: `document`, `question`, `permission`, `card`, `notify`, `compare`, `dataverse`, `environment`,
+//! `payload`. The properties are written once. Ordinary tests check them on their own tenants and questions, on
+//! every seed, and on every input that ever failed; a reviewed snapshot records how much of each input was
+//! accepted. (The published crate comes without these tests: they are in the repository.)
 //!
 //! ```console
 //! $ mkdir -p fuzz/corpus/question
