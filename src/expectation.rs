@@ -1,7 +1,7 @@
 //! Policy tests: what a tenant must answer, kept in a file beside its document.
 //!
 //! An expectation is one JSON object a line: a question, and what its answer must hold. With
-//! `audience` instead of `expect` it speaks of all users at once, so that *nobody but* can be said.
+//! `audience` instead of `expect` it is about all users at once, so that it can say *nobody but*.
 //!
 //! ```
 //! use crm_chat_policy::{expectation::{Expectation, check}, model::Tenant};
@@ -68,7 +68,7 @@ impl Of {
     }
 }
 
-/// A line that is no expectation. `Display` prints `malformed_expectation: line 3: expect: sentence`.
+/// A line that is not an expectation. `Display` prints `malformed_expectation: line 3: expect: sentence`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}: line {line}: {place}: {message}", self.code())]
 pub struct MalformedExpectation {

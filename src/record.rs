@@ -26,7 +26,7 @@
 //!
 //! A record holds what the question held: ids of people and records, and an update's values. Tampering
 //! with an answer shows as long as the fingerprint beside it is left alone; if you need more, sign or
-//! chains the records elsewhere.
+//! chain the records elsewhere.
 
 use crate::{
     id::LogicalName,
@@ -58,7 +58,7 @@ use sha2::{Digest, Sha256};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 32]);
 
-/// A text that is no fingerprint.
+/// A text that is not a fingerprint.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{}` is not a fingerprint: `sha256:` and 64 hexadecimal digits in lower case", quoted(.0))]
 pub struct ParseFingerprintError(String);
@@ -67,7 +67,7 @@ impl Fingerprint {
     /// The fingerprint of a tenant. O(n log n) in the tenant.
     #[must_use]
     pub fn of(tenant: &Tenant) -> Self {
-        // INVARIANT: a meaning is maps with keys that are texts, which always can be written.
+        // INVARIANT: a meaning is maps with string keys, which can always be written.
         let meaning = serde_json::to_vec(&tenant.meaning()).unwrap_or_default();
         Self(Sha256::digest(meaning).into())
     }
@@ -139,7 +139,7 @@ pub struct TenantOfRecord {
     pub fingerprint: Fingerprint,
 }
 
-/// A line that is no record.
+/// A line that is not a record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}: {place}: {sentence}", Self::CODE)]
 pub struct ReadRecordError {
@@ -179,7 +179,7 @@ impl Record {
     /// The record as one line of JSON, without its end.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // INVARIANT: maps with keys that are texts, which always can be written.
+        // INVARIANT: maps with string keys, which can always be written.
         serde_json::to_string(self).unwrap_or_default()
     }
 
@@ -211,14 +211,14 @@ impl<'t> Recorder<'t> {
         Self { tenant, of }
     }
 
-    /// Answers a question and records the answer, an error being an answer too.
+    /// Answers a question and records the answer; an error is an answer too.
     #[must_use]
     pub fn record(&self, at: Moment, question: &[u8]) -> Record {
         let line = question.strip_prefix(b"\xef\xbb\xbf").unwrap_or(question);
         let text = String::from_utf8_lossy(line);
         let is_json = core::str::from_utf8(line).is_ok_and(|text| serde_json::from_str::<&RawValue>(text).is_ok());
         let question = raw(match is_json {
-            // Between the values of JSON, an end of line is a blank like any other.
+            // Between JSON values, a line end is white space like any other.
             true => text.trim().replace(['\n', '\r'], " "),
             false => serde_json::to_string(&text).unwrap_or_default(),
         });
@@ -232,7 +232,7 @@ fn raw(json: String) -> Box<RawValue> {
     RawValue::from_string(json).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
 
-/// A recorded question whose answer is another now.
+/// A recorded question whose answer is different now.
 #[derive(Clone, Debug, Serialize)]
 pub struct Difference {
     /// The record's line.
@@ -243,25 +243,25 @@ pub struct Difference {
     pub recorded: Box<RawValue>,
     /// The answer now.
     pub now: Box<RawValue>,
-    /// Whether the record says that this very tenant gave the other answer, which it does not.
+    /// Whether the record says that this very tenant gave the other answer, although it would not.
     #[serde(skip_serializing_if = "core::ops::Not::not")]
     pub tampered: bool,
 }
 
-/// How many records there were, and what became of them.
+/// How many records there were, and how their answers changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// All records.
     pub records: u64,
     /// Whose answer is the same; of errors, whose code is.
     pub same: u64,
-    /// Whose answer is another.
+    /// Whose answer is different.
     pub changed: u64,
     /// Allowed now, and denied or an error before; without the tampered.
     pub now_allowed: u64,
     /// Allowed before, and denied or an error now; without the tampered.
     pub now_denied: u64,
-    /// Whose tenant is this very one, and whose answer isn't its.
+    /// Recorded with this very tenant, which would answer differently.
     pub tampered: u64,
 }
 
@@ -384,7 +384,7 @@ fn known(text: &str) -> Option<&'static str> {
     rules.chain(Ask::ALL.iter().map(|ask| ask.code())).find(|name| *name == text)
 }
 
-/// Any JSON; nothing that others wrote is deep enough to exhaust the stack.
+/// Any JSON; text from outside is never deep enough to overflow the stack.
 fn value(json: &str) -> Value {
     serde_json::from_str(json).map_or(Value::Null, |Any(value)| value)
 }

@@ -7,8 +7,8 @@
 //! of your own.
 //!
 //! Whatever the bytes are, tenants are valid and questions well formed. A tenant takes some hundred
-//! bytes or a few thousand; where bytes are missing they are read as 0, which makes simple values. How
-//! many there are of anything is said in the module `strategies`, which makes the same.
+//! bytes or a few thousand; missing bytes are read as 0, which makes simple values. The module `strategies`
+//! makes the same values and says how many there are of each.
 //!
 //! ```
 //! use arbitrary::{Arbitrary, Unstructured};

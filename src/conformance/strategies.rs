@@ -226,12 +226,12 @@ impl<T: Clone + fmt::Debug> ValueTree for Run<T> {
     }
 }
 
-/// What to try next: to leave out items and parts, the outer ones first; to make choices 0, many at
-/// a time, then fewer; to make them smaller; and all of it again while anything comes of it.
+/// What to try next: leave out items and parts, the outer ones first; set choices to 0, many at a
+/// time, then fewer; make them smaller; and start again as long as that makes progress.
 #[derive(Clone, Debug)]
 struct Shrink {
     step: Step,
-    /// Whether anything came of this round.
+    /// Whether this round made progress.
     gained: bool,
 }
 
@@ -257,7 +257,7 @@ impl Shrink {
         match &mut self.step {
             Step::LeaveOut { from_end } => *from_end = from_end.saturating_sub(1),
             Step::Clear { .. } => {}
-            // Half as great worked: once more. One less worked: back to this place.
+            // Halving worked: halve again. Taking one away worked: try this choice again.
             Step::Lessen { by_one: by_one @ true, .. } => *by_one = false,
             Step::Lessen { place, .. } => *place = place.saturating_sub(1),
         }

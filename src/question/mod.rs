@@ -307,7 +307,7 @@ impl Question {
     }
 }
 
-/// What a question comes to in a tenant.
+/// What a question means in a tenant.
 enum Parts<'a> {
     Right { rule: &'static Rule, subject: Subject<'a>, user: &'a User, access: &'a [AccessRight] },
     Card(&'a LogicalName),
@@ -409,6 +409,6 @@ pub fn answer_json(tenant: &Tenant, question: &[u8]) -> alloc::string::String {
         Ok(answer) => serde_json::to_string(answer),
         Err(error) => serde_json::to_string(error),
     };
-    // INVARIANT: answers are maps with string keys, which always can be written.
+    // INVARIANT: answers are maps with string keys, which can always be written.
     written.unwrap_or_default()
 }

@@ -108,7 +108,7 @@ impl<'s> Choices<'s> {
         Some(items)
     }
 
-    /// A list of at most this length, but one in a hundred has some hundred items, so that code that handles
+    /// A list of at most this length, but one in a hundred has up to 300 items, so that code that handles
     /// long lists in its own way is tried too.
     pub(in crate::conformance) fn long_list<T>(
         &mut self,

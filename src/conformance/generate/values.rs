@@ -117,7 +117,7 @@ impl Make for ColumnName {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
         let field = LogicalName::make(choices)?;
         match choices.chance(20) {
-            // Of an alias and a field of the greatest length, only the field.
+            // An alias and a field of the greatest length are too long together: only the field.
             true => format!("{}.{field}", LogicalName::make(choices)?).parse().or_else(|_| field.as_str().parse()).ok(),
             false => field.as_str().parse().ok(),
         }
@@ -287,7 +287,7 @@ const EXTERNALS: &[&str] = &["guest-1", "28:bot", "7d4f5c52-0000-4000-8000-00000
 pub(super) fn participants(choices: &mut Choices<'_>, world: World<'_>, user: UserId) -> Option<Vec<Participant>> {
     let among_them = choices.chance(50);
     let mut participants = choices.long_list(60, 6, |choices| match choices.chance(20) {
-        // Of these repeats come, which are harmless.
+        // This gives repeats, which are harmless.
         true if among_them => Some(user.into()),
         // Each of a chat's members may be a guest, or an app.
         _ if choices.chance(15) => Some(Participant::External(choices.pick(EXTERNALS)?.parse().ok()?)),

@@ -74,7 +74,7 @@ pub(super) fn bad_id(choices: &mut Choices<'_>) -> Option<String> {
     choices.pick(BAD_IDS).map(|id| (*id).to_owned())
 }
 
-/// Texts that no column has as its name.
+/// Texts that are no column's name.
 const BAD_COLUMNS: &[&str] = &["", "two words", "\u{e9}", "two\nlines", "`", "a\u{0}"];
 
 pub(super) fn bad_name(choices: &mut Choices<'_>) -> Option<String> {
@@ -84,7 +84,7 @@ pub(super) fn bad_name(choices: &mut Choices<'_>) -> Option<String> {
     }
 }
 
-/// A number of an item in a list.
+/// The index of an item in a list.
 fn place_in<T>(choices: &mut Choices<'_>, list: &[T]) -> Option<usize> {
     u32::try_from(list.len()).ok().map(|count| choices.below(count) as usize)
 }

@@ -50,7 +50,7 @@ const OBJECTS: &[(&str, &[&str])] = &[
     ("record_types[0].notify", &[]),
 ];
 
-/// Keys with a value that is not theirs, first the object, and what stands before it.
+/// A key with a value of the wrong type: the object, the key, the value.
 fn misfits(choices: &mut Choices<'_>) -> Option<(&'static str, &'static str, Value)> {
     let not_a_bool = choices.code(&["null", "0", "\"true\"", "[]", "{}"])?;
     let not_a_list = choices.code(&["null", "{}", "\"title\"", "1"])?;
@@ -219,7 +219,7 @@ fn malformed(choices: &mut Choices<'_>) -> Option<WrongJson> {
     })
 }
 
-/// A key that stands after every other in the alphabet, and in no document.
+/// A key that sorts after every other and that no document has.
 const REPEAT: &str = "zzz_repeat";
 
 fn empty_with_repeat(text: &str, place: String) -> Option<WrongJson> {
@@ -229,7 +229,7 @@ fn empty_with_repeat(text: &str, place: String) -> Option<WrongJson> {
     Some(WrongJson { json, code: FaultCode::MalformedDocument, place })
 }
 
-/// A place that ends in a key of the document's own making, which may be no plain name.
+/// A place that ends in a made-up key, which may not be a plain name.
 fn place_of_text(object: &str, key: &str) -> String {
     let key = Place::ROOT.key(key).to_string();
     match key.strip_prefix('$') {
