@@ -141,7 +141,7 @@ impl Expectation {
     ///
     /// # Errors
     ///
-    /// Every line that is no expectation: not JSON, a missing, unknown or repeated key, both or
+    /// Every line that is not an expectation: not JSON, a missing, unknown or repeated key, both or
     /// neither of `expect` and `audience`, one of them empty, with a key that no such answer has, or with
     /// a key twice at any depth.
     pub fn from_json_lines(text: &[u8]) -> Result<Vec<Self>, MalformedExpectations> {
@@ -183,7 +183,7 @@ impl Expectation {
         if known.is_empty() {
             return Err(at(of.key(), "nobody asks for a card or a notice, so neither has an audience"));
         }
-        // An error is an answer by itself: no answer has it and another key.
+        // An error is a whole answer: it never comes with another key.
         let known: &[&str] = if expected.contains_key("error") { &["error"] } else { &known };
         let Some(odd) = expected.keys().find(|key| !known.contains(&key.as_str())) else {
             return Ok(Self { line, name, question, of, expected });
@@ -235,7 +235,7 @@ impl Expectation {
         let differs = |key: &&str| {
             let text = |keys: &Keys| keys.get(*key).and_then(|raw| value(raw));
             match (*key, text(&self.expected), text(&found.keys)) {
-                // The sentence of an error may grow better; its code may not.
+                // The sentence of an error may be improved; its code is stable.
                 ("error", Some(Value::Object(expected)), Some(Value::Object(found))) => {
                     expected.iter().any(|(key, value)| found.get(key) != Some(value))
                 }
@@ -287,7 +287,7 @@ fn value(text: &RawValue) -> Option<Value> {
 }
 
 fn written(answer: &impl Serialize) -> Keys {
-    // INVARIANT: answers, audiences and errors are objects with text for keys, which always can be written.
+    // INVARIANT: answers, audiences and errors are objects with string keys, which can always be written.
     serde_json::to_string(answer).ok().and_then(|text| entries(&text)).unwrap_or_default()
 }
 

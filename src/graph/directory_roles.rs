@@ -17,8 +17,8 @@ const GLOBAL_ADMINISTRATOR: DirectoryId = DirectoryId::known(0x62e90394_69f5_423
 ///
 /// The Global Administrator is known by its template. No built-in role is called tenant administrator:
 /// `tenant_administrator` lists the templates of the roles that count as it for the caller; with none,
-/// nobody is. Of the groups and units that a user is a member of nothing is read; an assignment counts
-/// where its scope is the whole tenant, `/`. By Microsoft's pages *List a user's direct and transitive
+/// nobody is. The groups and units that a user is a member of are ignored; an assignment counts
+/// if its scope is the whole tenant, `/`. See Microsoft's pages *List a user's direct and transitive
 /// memberships*, *unifiedRoleAssignment resource type* and *Microsoft Entra built-in roles*.
 ///
 /// ```
@@ -40,9 +40,9 @@ const GLOBAL_ADMINISTRATOR: DirectoryId = DirectoryId::known(0x62e90394_69f5_423
 ///
 /// # Errors
 ///
-/// A text that is no JSON, a failure answer, an answer with further pages, assignments of several users,
+/// A text that is not JSON, a failure answer, an answer with further pages, assignments of several users,
 /// an assignment without user or scope, rows of a schedule (they may say what somebody could activate, not
-/// what they are), and a list of roles that says nothing of a user, such as the directory's own
+/// what they are), and a list of roles that says nothing about a user, such as the directory's own
 /// `/directoryRoles`.
 pub fn directory_roles(
     json: &[u8],

@@ -14,7 +14,7 @@ use alloc::string::ToString;
 /// A grant of `AllPrincipals` counts for the permissions in its `scope`; one of `Principal` is a single
 /// user's and counts for none. An assignment counts for the permission whose id it has, unless it is of
 /// another resource than `Microsoft Graph`. Other permissions are ignored: `Chat.ReadWrite` is not
-/// `Chat.ReadWrite.All`. By Microsoft's pages *oAuth2PermissionGrant resource type*, *appRoleAssignment
+/// `Chat.ReadWrite.All`. See Microsoft's pages *oAuth2PermissionGrant resource type*, *appRoleAssignment
 /// resource type* and *Microsoft Graph permissions reference*.
 ///
 /// ```
@@ -29,9 +29,9 @@ use alloc::string::ToString;
 ///
 /// # Errors
 ///
-/// A text that is no JSON, a failure answer, an answer with further pages, rows of several clients or
+/// A text that is not JSON, a failure answer, an answer with further pages, rows of several clients or
 /// resources (so filter them by the product's client), an id that is in some rows only, a row of neither
-/// kind or of another than the first, and an assignment to somebody who is no service principal.
+/// kind or of another than the first, and an assignment to somebody who is not a service principal.
 pub fn granted_permissions(json: &[u8]) -> Result<GraphPermissions, ReadPayloadError> {
     let whole = payload(json)?;
     let answer = answer(&whole)?;

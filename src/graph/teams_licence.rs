@@ -5,7 +5,7 @@ use crate::{
     payload::{Node, Object, ReadPayloadError, answer, payload},
 };
 
-/// The service plans that are Teams, by Microsoft's table of plans that count as a valid Teams licence.
+/// The service plans that are Teams, from Microsoft's table of plans that count as a valid Teams licence.
 /// `TEAMS_FREE`, add-ons (`TEAMSPRO_…`) and telephony (`MCO…`) are not among them.
 const TEAMS_PLANS: [DirectoryId; 6] = [
     // TEAMS1
@@ -24,7 +24,7 @@ const TEAMS_PLANS: [DirectoryId; 6] = [
 /// user's `assignedPlans` (the user's row, or the list).
 ///
 /// A plan that is Teams counts where its `provisioningStatus` is `Success` or its `capabilityStatus`
-/// `Enabled`; all else is pending, off or wrong. Plans are told by their ids, as names change. By
+/// `Enabled`; all else is pending, off or wrong. Plans are told by their ids, as names change. See
 /// Microsoft's pages *licenseDetails resource type*, *assignedPlan resource type* and, for the plans,
 /// *Teams interoperability* of Azure Communication Services.
 ///
@@ -42,7 +42,7 @@ const TEAMS_PLANS: [DirectoryId; 6] = [
 ///
 /// # Errors
 ///
-/// A text that is no JSON, a failure answer, an answer with further pages, a row that is neither a
+/// A text that is not JSON, a failure answer, an answer with further pages, a row that is neither a
 /// licence, a plan nor a user, rows of several kinds, several users, the organisation's own subscriptions
 /// (`/subscribedSkus`, whose plans are nobody's), and a plan without id or status.
 pub fn has_teams_licence(json: &[u8]) -> Result<bool, ReadPayloadError> {

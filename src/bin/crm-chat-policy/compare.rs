@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// Says what a changed tenant document widens and narrows
 ///
-/// With --widened, --rule and --type it prints only what those ask for: the gate of a pipeline.
+/// With --widened, --rule and --type it prints only what those select, as the gate of a pipeline.
 ///
 /// Exit status: 0 if nothing is printed; 1 if something is; 2 if a tenant was refused, a file can't be
 /// read, or neither tenant has the rule or the record type.

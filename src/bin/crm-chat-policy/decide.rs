@@ -13,10 +13,10 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-/// Answers questions about a tenant: a question a line in, an answer a line out, in order
+/// Answers questions about a tenant: one question a line in, one answer a line out, in order
 ///
-/// Prints JSON lines with --json or when piped, explanations on a terminal. Answers come as soon as
-/// their questions are there. Blank lines are skipped; an error is an answer too.
+/// Prints JSON lines with --json or when piped, explanations on a terminal. Each answer is printed as soon as
+/// its question is read. Blank lines are skipped; an error is an answer too.
 ///
 /// Exit status: 0; 1 if any answer was an error; 2 if the tenant was refused or a file can't be read.
 #[derive(clap::Args)]
@@ -30,7 +30,7 @@ pub struct Arguments {
     /// Print records for `replay` instead of answers: the answer, its question, and the tenant's fingerprint
     #[arg(long)]
     record: bool,
-    /// The moment of the records, as RFC 3339 writes it; without it, the clock's
+    /// The moment of the records, in RFC 3339; without it, the current time
     #[arg(long, value_name = "MOMENT", requires = "record")]
     at: Option<Moment>,
     /// The tenant document; without it, the built-in samples
@@ -74,7 +74,7 @@ fn now() -> Result<Moment, Stop> {
     now.ok_or_else(|| unusable_argument("the clock is outside the years 1970 to 9999: give the moment with `--at`"))
 }
 
-/// What is answered; the tenant is judged before standard input is waited for.
+/// Where the questions come from; the tenant is checked before waiting for standard input.
 pub fn tenant_and_questions(tenant: &Path, questions: Option<&Path>) -> Result<(Tenant, Lines), Stop> {
     let questions = questions.unwrap_or(Path::new("-"));
     input::standard_once([tenant, questions])?;

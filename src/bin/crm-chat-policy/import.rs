@@ -15,19 +15,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Makes a tenant document of an environment's files: the Web API's answers, solutions, or both
+/// Makes a tenant document from an environment's files: the Web API's answers, solutions, or both
 ///
-/// Folders are walked, hidden ones apart, and zip archives are opened; what a file is, its content
-/// tells. The document leaves defaults out; what is left out, changed or assumed is said on standard
+/// Folders are searched, except hidden ones, and zip archives are opened; the content of a file tells what
+/// it is. The document leaves out defaults; what was left out, changed or assumed is reported on standard
 /// error.
 ///
 /// Exit status: 0; 2 if the files have faults or can't be read.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The tenant document that has what no file says: the switch, the sync, the card
+    /// A tenant document for what no file says: the switch, the sync, the card
     #[arg(long, value_name = "TENANT.json")]
     base: Option<PathBuf>,
-    /// A table that becomes a record type although nothing in the files makes it one
+    /// A table that becomes a record type although no file asks for it
     #[arg(long = "type", value_name = "NAME")]
     types: Vec<String>,
     /// All tables become record types
@@ -140,7 +140,7 @@ impl Files {
         for entry in inside {
             let kind = entry.file_type()?;
             let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-            // A link may lead back to where it is.
+            // A link may lead back to its own folder.
             if kind.is_file() || kind.is_dir() && !is_hidden {
                 self.path(&entry.path(), Given::Among);
             }
@@ -164,7 +164,7 @@ impl Files {
         Ok(())
     }
 
-    /// Reads a file; one of many only if its first byte that is not blank, or its ending, says that it
+    /// Reads a file; one of many only if its first byte that is not white space, or its ending, says that it
     /// may be JSON or XML.
     fn file(&mut self, name: &str, mut file: impl Read, given: Given) -> io::Result<()> {
         let mut bytes = Vec::new();

@@ -1,4 +1,4 @@
-//! The command `crm-chat-policy`: reads files, asks the library, prints what it says.
+//! The command `crm-chat-policy`: reads files, asks the library, prints its answers.
 //!
 //! A file a subcommand; no rule and no wording of its own. Exit status: 0; 1 where the subcommand has
 //! something to report (each says when); 2 for input and arguments that can't be used, with

@@ -88,7 +88,7 @@ impl Output {
         })
     }
 
-    /// Lets the reader see what was written so far.
+    /// Flushes what was written so far.
     pub fn flush(&mut self) -> Result<(), Stop> {
         self.write(Write::flush)
     }
@@ -124,12 +124,12 @@ pub fn complain(stop: &Stop) {
     }
 }
 
-/// Says something beside the output.
+/// Says something on standard error, apart from the output.
 pub fn note(note: impl Display) {
     tell(format_args!("note: {note}"));
 }
 
-/// A line on standard error; if that is lost, nobody is left to be told.
+/// A line on standard error; if that is lost, there is nobody left to tell.
 fn tell(line: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
@@ -157,7 +157,7 @@ pub fn unusable_argument(sentence: impl Display) -> Stop {
     Stop::Unusable(format!("unusable_argument: $: {sentence}"))
 }
 
-/// Text of others, with what is invisible or could move other text escaped.
+/// Text from outside, with what is invisible or could move other text escaped.
 pub fn shown(text: &str) -> String {
     text.chars().fold(String::new(), |mut shown, character| {
         match character {

@@ -13,14 +13,14 @@ use std::{
     process,
 };
 
-/// Answers recorded questions again, and tells whose answer differs
+/// Answers recorded questions again, and reports which answers differ
 ///
 /// Records are what `decide --record` prints. With --json, an object a line for each difference, then the
 /// counts; else the counts for people, by rule and record type. Every line is looked at before anything
 /// is printed, so standard input is first copied to a temporary file.
 ///
 /// Exit status: 0 if all answers are the same; 1 if some differ; 2 if the tenant was refused, a line is
-/// no record, or a file can't be read.
+/// not a record, or a file can't be read.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// Print JSON lines instead of text for people
@@ -41,7 +41,7 @@ pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
     replay(&tenant, path, *json, out)
 }
 
-/// Reports every line that is no record.
+/// Reports every line that is not a record.
 fn judge(path: &Path, named: &Path, out: &mut Output) -> Result<(), Stop> {
     let name = input::name(named);
     let mut wrong = Vec::new();
@@ -102,7 +102,7 @@ impl Copy {
 
 impl Drop for Copy {
     fn drop(&mut self) {
-        // Nothing is left to be told where it can't be removed.
+        // If it can't be removed, there is nothing to report.
         let _ = fs::remove_file(&self.0);
     }
 }

@@ -25,7 +25,7 @@ pub fn tenant_and_questions() -> (Tenant, Lines) {
     (parsed(TENANT), Lines::of(QUESTIONS))
 }
 
-/// The same without the questions that ask for nobody's right.
+/// The same without the questions that are not about a right.
 pub fn tenant_and_rights() -> (Tenant, Lines) {
     let asks_for_a_right = |line: &&[u8]| {
         Question::from_json(line).is_ok_and(|question| !matches!(question.ask(), Ask::Card | Ask::Notify))

@@ -6,7 +6,7 @@ use crm_chat_policy::expectation::{Expectation, check};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// Tests a tenant document against what its authors say that it must answer
+/// Tests whether a tenant gives the answers that its authors expect
 ///
 /// An expectation is one object a line: {"name":"…","question":{…},"expect":{…}}, `name` being optional.
 /// It passes if the question's answer has every key of `expect` with that value. With `audience` instead

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 /// Says who may do what a question asks for: a question a line in, an audience a line out, in order
 ///
-/// The user that a question names is ignored. A question that asks for nobody's right is an error,
+/// The user that a question names is ignored. A question that is not about a right is an error,
 /// and an error is an answer too.
 ///
 /// Exit status: 0; 1 if any answer was an error; 2 if the tenant was refused or a file can't be read.
