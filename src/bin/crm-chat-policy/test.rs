@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// It passes if the question's answer has every key of `expect` with that value. With `audience` instead
 /// of `expect`, what `who` says of the question must have these keys.
 ///
-/// Exit status: 0 if all pass; 1 if one fails; 2 if the tenant was refused, a line is no expectation, or
+/// Exit status: 0 if all pass; 1 if one fails; 2 if the tenant was refused, a line is not an expectation, or
 /// a file can't be read.
 #[derive(clap::Args)]
 pub struct Arguments {
