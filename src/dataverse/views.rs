@@ -239,7 +239,8 @@ fn rename(names: &mut [String], changes: &mut Vec<Change>) {
                 break new;
             }
         };
-        let sentence = format!("an earlier view is called `{}`, so this one is called `{}`", quoted(name), quoted(&new));
+        let sentence =
+            format!("an earlier view is called `{}`, so this one is called `{}`", quoted(name), quoted(&new));
         changes.push((index, ViewKey::Name, sentence));
         *name = new;
     }

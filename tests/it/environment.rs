@@ -1124,7 +1124,8 @@ fn a_whole_environment_leaves_no_note_that_a_file_could_answer() {
         .iter()
         .map(|name| format!("$: no row of chat settings is of `{name}`, so it is turned off"))
         .collect();
-    let renamed = "views.json: value[1]: `account`: an earlier view is called `All`, so this one is called `All (2)`".to_owned();
+    let renamed =
+        "views.json: value[1]: `account`: an earlier view is called `All`, so this one is called `All (2)`".to_owned();
     assert_eq!(notes, [vec![renamed], off].concat());
 }
 
