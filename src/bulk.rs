@@ -197,3 +197,55 @@ fn combine(block: &mut [u64], with: &[u64], combined: impl Fn(u64, u64) -> u64) 
         *word = combined(*word, *with);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        condition::{Condition::*, Conditions},
+        rule::Grant,
+    };
+    use alloc::{vec, vec::Vec};
+
+    /// A grant of more columns than any rule of the crate has in one, and one that asks for nothing.
+    const RULES: [&Rule; 2] = [
+        &Rule::new(
+            "wide",
+            "are many columns decided",
+            &[ChatEnabled],
+            &[
+                Grant::new("wide", &[Participant, GroupChat, NewChat]),
+                Grant::new("wider", &[JoinEnabled, RecordOwner, TeamsLicence, NewChat]),
+            ],
+        ),
+        &Rule::new("narrow", "is nothing enough", &[ChatEnabled], &[Grant::new("nothing", &[])]),
+    ];
+
+    fn bit(words: &[u64], row: usize) -> bool {
+        words[row / 64] >> (row % 64) & 1 == 1
+    }
+
+    #[test]
+    fn every_block_of_a_wide_and_of_an_empty_grant_reads_its_own_bits() {
+        let rows = 5 * 256 * 64 + 1_usize;
+        let word = |condition: Condition, word: usize| {
+            (word as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(condition as u32)
+                | u64::from(word.is_multiple_of(3))
+        };
+        let bits = |condition| (0..rows.div_ceil(64)).map(|place| word(condition, place)).collect::<Vec<u64>>();
+        for rule in RULES {
+            let owned: Vec<_> = rule.conditions().map(|condition| (condition, bits(condition))).collect();
+            let mut columns = Columns::new(rows);
+            for (condition, bits) in &owned {
+                columns.set(*condition, Column::Bits(bits)).unwrap();
+            }
+            let mut out = vec![0; columns.words()];
+            columns.decide(rule, &mut out).unwrap();
+            for row in (0..rows).step_by(61).chain([rows - 1]) {
+                let held: Conditions =
+                    owned.iter().filter(|(_, bits)| bit(bits, row)).map(|(condition, _)| *condition).collect();
+                assert_eq!(bit(&out, row), rule.decide(held).is_allowed(), "{} row {row}", rule.name());
+            }
+        }
+    }
+}

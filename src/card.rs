@@ -8,6 +8,7 @@ use serde::{Serialize, ser::SerializeMap};
 
 closed_list! {
     /// Why a column is not on the card; the first of these that applies.
+    #[non_exhaustive]
     pub enum SkipReason ("a reason to skip") {
         /// An earlier column of the view has the same name.
         Duplicate = "duplicate",

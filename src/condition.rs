@@ -20,6 +20,7 @@ macro_rules! conditions {
             ///
             /// Phrased positively, so that every rule is monotone: one more condition never
             /// turns an allow into a deny.
+            #[non_exhaustive]
             pub enum Condition ("a condition") {
                 $( $(
                     #[doc = concat!("Holds when ", $clause, ". Its source: [`Source::", stringify!($Source), "`].")]

@@ -14,6 +14,7 @@ use serde::{Serialize, ser::SerializeMap};
 
 closed_list! {
     /// Why a changed field is not announced; the first of these that applies.
+    #[non_exhaustive]
     pub enum IgnoreReason ("a reason to ignore") {
         /// Teams chat is turned off for the tenant.
         ChatDisabled = "chat_disabled",
@@ -28,6 +29,7 @@ closed_list! {
 
 closed_list! {
     /// What to know about an announced field.
+    #[non_exhaustive]
     pub enum Caveat ("a caveat") {
         /// Images within a text are not shown in the notice (*Inline image limitations*).
         InlineImagesNotRendered = "inline_images_not_rendered",

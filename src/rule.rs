@@ -19,8 +19,7 @@ pub struct Grant {
 
 impl Grant {
     /// A grant; the order of `conditions` is its declared order.
-    #[must_use]
-    pub const fn new(name: &'static str, conditions: &'static [Condition]) -> Self {
+    pub(crate) const fn new(name: &'static str, conditions: &'static [Condition]) -> Self {
         Self { name, listed: conditions, set: Conditions::of(conditions) }
     }
 
@@ -47,16 +46,16 @@ impl Grant {
 /// One yes/no question as a table: allowed if every guard holds and some grant holds in full.
 ///
 /// ```
-/// use crm_chat_policy::{Condition::*, Conditions, Grant, Rule};
+/// use crm_chat_policy::{Condition::*, Conditions, rules::view};
 ///
-/// const ENTER: &Rule = &Rule::new("enter", "may this user enter", &[ChatEnabled], &[
-///     Grant::new("owner", &[RecordOwner]),
-///     Grant::new("insider", &[Participant, RecordReadable]),
-/// ]);
-/// let decision = ENTER.decide(Conditions::of(&[ChatEnabled, Participant]));
+/// assert_eq!(view::RULE.guards(), [ChatEnabled]);
+/// let decision = view::RULE.decide(Conditions::of(&[ChatEnabled, JoinEnabled]));
 /// assert!(!decision.is_allowed());
 /// let lacking: Vec<_> = decision.missing().map(|(grant, lacks)| (grant.name(), lacks)).collect();
-/// assert_eq!(lacking[1], ("insider", Conditions::of(&[RecordReadable])));
+/// assert_eq!(lacking, [
+///     ("participant", Conditions::of(&[Participant])),
+///     ("joinable", Conditions::of(&[JoinAccess])),
+/// ]);
 /// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -72,8 +71,7 @@ pub struct Rule {
 
 impl Rule {
     /// A rule; `question` is what it asks as a clause, the orders given are its declared orders.
-    #[must_use]
-    pub const fn new(
+    pub(crate) const fn new(
         name: &'static str,
         question: &'static str,
         guards: &'static [Condition],
@@ -472,5 +470,45 @@ impl fmt::Display for TruthTable {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    #[test]
+    fn of_two_grants_that_lack_the_same_one_remedy_is_told() {
+        use Condition::{ChatEnabled, Participant, RecordReadable};
+        const TWICE: &Rule = &Rule::new(
+            "twice",
+            "is one remedy told",
+            &[ChatEnabled],
+            &[
+                Grant::new("one", &[Participant]),
+                Grant::new("same", &[Participant]),
+                Grant::new("more", &[Participant, RecordReadable]),
+            ],
+        );
+        let remedies: Vec<Conditions> = TWICE.decide(Conditions::NONE).remedies().collect();
+        assert_eq!(remedies, [Conditions::of(&[ChatEnabled, Participant])]);
+    }
+
+    #[test]
+    fn a_remedy_stands_where_the_first_grant_that_it_helps_stands() {
+        use Condition::{JoinEnabled, Participant};
+        const AROUND: &Rule = &Rule::new(
+            "around",
+            "which remedy comes first",
+            &[],
+            &[
+                Grant::new("first", &[Participant]),
+                Grant::new("between", &[JoinEnabled]),
+                Grant::new("again", &[Participant]),
+            ],
+        );
+        let remedies: Vec<Conditions> = AROUND.decide(Conditions::NONE).remedies().collect();
+        assert_eq!(remedies, [Conditions::of(&[Participant]), Conditions::of(&[JoinEnabled])]);
     }
 }

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 
 closed_list! {
     /// The stable code of a fault.
+    #[non_exhaustive]
     pub enum FaultCode ("a fault code") {
         /// Not UTF-8, not JSON, or not of the document's form.
         MalformedDocument = "malformed_document",

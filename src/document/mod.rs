@@ -16,6 +16,118 @@
 //!     "invalid_id: roles[0].id: `tier-3` is not a role id: a GUID has 36 characters, hyphenated",
 //! );
 //! ```
+//!
+//! # A whole document
+//!
+//! With every key that there is:
+//!
+//! ```json
+//! {
+//!   "version": 1,
+//!   "label": "Contoso production",
+//!   "chat": {
+//!     "enabled": true,
+//!     "apps": ["customer_service_hub", "contoso_desk"],
+//!     "join_access": "write",
+//!     "granted_permissions": ["Chat.ReadWrite.All", "User.Read.All"],
+//!     "timeline_sync_since": "2026-01-05T09:00:00Z",
+//!     "card": { "selection": "first_five_supported", "unsupported_types": ["PartyList", "Image", "File"] }
+//!   },
+//!   "roles": [
+//!     {
+//!       "id": "7d4f5c52-0000-4000-8000-000000000001", "name": "Agents",
+//!       "builtin": "customer_service_representative",
+//!       "privileges": ["read_app_profile"], "revoked": ["disconnect_any_chat"]
+//!     }
+//!   ],
+//!   "profiles": [
+//!     {
+//!       "id": "7d4f5c52-0000-4000-8000-0000000000a1", "name": "Tier 2",
+//!       "chat": true, "pane_integration": true, "users": ["7d4f5c52-0000-4000-8000-0000000000b1"]
+//!     }
+//!   ],
+//!   "apps": [
+//!     { "id": "contoso_desk", "label": "Contoso Desk", "multisession": false, "settings_page_in_sitemap": true }
+//!   ],
+//!   "record_types": [
+//!     {
+//!       "name": "incident", "label": "Case",
+//!       "ownership": "UserOwned", "virtual": false, "activity": false, "update_message": true,
+//!       "fields": [
+//!         { "name": "title", "type": "String" },
+//!         {
+//!           "name": "description", "label": "Description", "type": "Memo",
+//!           "secured": false, "rich_text": true, "computed": false
+//!         }
+//!       ],
+//!       "views": [{ "name": "Quick Find", "kind": "quick_find", "columns": ["title", "description"] }],
+//!       "connect": true,
+//!       "note": { "include": true, "view": "Quick Find" },
+//!       "disconnect": { "record_owner": true, "chat_connector": true },
+//!       "join": true,
+//!       "notify": { "enabled": true, "fields": ["description"] }
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! Unknown and repeated keys are refused. A key without a default (`label`, `chat.apps`,
+//! `chat.timeline_sync_since`, a role's `builtin`, `note.view`) may be `null`, which means absent; no other
+//! may. A list or object that is left out is empty.
+//!
+//! | key | default | in Rust |
+//! | --- | --- | --- |
+//! | `version` | required: 1 | [`TenantDocument::version`] |
+//! | `label` | none | [`TenantDocument::label`] |
+//! | `chat.enabled` | `false` | [`ChatDocument::enabled`] |
+//! | `chat.apps` | every app | [`ChatDocument::apps`] |
+//! | `chat.join_access` | `write` | [`ChatDocument::join_access`] |
+//! | `chat.granted_permissions` | all five | [`ChatDocument::granted_permissions`] |
+//! | `chat.timeline_sync_since` | none: the sync is off | [`ChatDocument::timeline_sync_since`] |
+//! | `chat.card.selection` | `first_five_supported` | [`CardDocument::selection`] |
+//! | `chat.card.unsupported_types` | [`UNSUPPORTED_ON_CARD`](FieldType::UNSUPPORTED_ON_CARD) | [`CardDocument::unsupported_types`] |
+//! | `roles[].id` | required | [`RoleDocument::id`] |
+//! | `roles[].name` | required | [`RoleDocument::name`] |
+//! | `roles[].builtin` | none | [`RoleDocument::builtin`] |
+//! | `roles[].privileges` | none | [`RoleDocument::privileges`] |
+//! | `roles[].revoked` | none | [`RoleDocument::revoked`] |
+//! | `profiles[].id` | required | [`ProfileDocument::id`] |
+//! | `profiles[].name` | required | [`ProfileDocument::name`] |
+//! | `profiles[].chat` | `false` | [`ProfileDocument::chat`] |
+//! | `profiles[].pane_integration` | `false` | [`ProfileDocument::pane_integration`] |
+//! | `profiles[].users` | none | [`ProfileDocument::users`] |
+//! | `apps[].id` | required | [`AppDocument::id`] |
+//! | `apps[].label` | none | [`AppDocument::label`] |
+//! | `apps[].multisession` | `false` | [`AppDocument::multisession`] |
+//! | `apps[].settings_page_in_sitemap` | `false` | [`AppDocument::settings_page_in_sitemap`] |
+//! | `record_types[].name` | required | [`RecordTypeDocument::name`] |
+//! | `record_types[].label` | none | [`RecordTypeDocument::label`] |
+//! | `record_types[].ownership` | `UserOwned` | [`RecordTypeDocument::ownership`] |
+//! | `record_types[].virtual` | `false` | [`RecordTypeDocument::is_virtual`] |
+//! | `record_types[].activity` | `false`; `true` for `email` | [`RecordTypeDocument::activity`] |
+//! | `record_types[].update_message` | `true` | [`RecordTypeDocument::update_message`] |
+//! | `record_types[].fields` | none; seven for `incident` | [`RecordTypeDocument::fields`] |
+//! | `record_types[].fields[].name` | required | [`FieldDocument::name`] |
+//! | `record_types[].fields[].label` | none | [`FieldDocument::label`] |
+//! | `record_types[].fields[].type` | required | [`FieldDocument::field_type`] |
+//! | `record_types[].fields[].secured` | `false` | [`FieldDocument::secured`] |
+//! | `record_types[].fields[].rich_text` | `true` for `Memo`, else `false` | [`FieldDocument::rich_text`] |
+//! | `record_types[].fields[].computed` | `false` | [`FieldDocument::computed`] |
+//! | `record_types[].views` | none; one for `incident` | [`RecordTypeDocument::views`] |
+//! | `record_types[].views[].name` | required | [`ViewDocument::name`] |
+//! | `record_types[].views[].kind` | `public` | [`ViewDocument::kind`] |
+//! | `record_types[].views[].columns` | required | [`ViewDocument::columns`] |
+//! | `record_types[].connect` | `true` | [`RecordTypeDocument::connect`] |
+//! | `record_types[].note.include` | `false` | [`NoteDocument::include`] |
+//! | `record_types[].note.view` | the default view of the type | [`NoteDocument::view`] |
+//! | `record_types[].disconnect.record_owner` | `false` | [`DisconnectDocument::record_owner`] |
+//! | `record_types[].disconnect.chat_connector` | `false` | [`DisconnectDocument::chat_connector`] |
+//! | `record_types[].join` | `true` for `incident`, else `false` | [`RecordTypeDocument::join`] |
+//! | `record_types[].notify.enabled` | `false` | [`NotifyDocument::enabled`] |
+//! | `record_types[].notify.fields` | none; three for `incident` | [`NotifyDocument::fields`] |
+//!
+//! The five standard record types are in each tenant with these defaults, whether or not the document lists
+//! them: `incident` (Case), `account`, `contact`, `knowledgearticle` and `email`.
 
 mod concise;
 mod fault;

@@ -41,6 +41,38 @@
 //! assert_eq!(faults.iter().count(), 2);
 //! ```
 //!
+//! # … log decisions, and try a proposed document on last month's?
+//!
+//! A [record](crate::record) is one line of JSON: when, by which tenant, the question and the answer. The
+//! tenant's fingerprint is the same for all documents that mean the same, so it proves a year later which
+//! configuration gave an answer. The clock is the caller's.
+//!
+//! ```
+//! # #[cfg(feature = "record")] {
+//! use crm_chat_policy::{model::Tenant, record::{Record, Recorder, Replay}};
+//!
+//! let current = Tenant::from_json(br#"{"version": 1}"#)?;
+//! let recorder = Recorder::new(&current);
+//! let record = recorder.record("2026-01-05T09:00:00Z".parse()?, br#"{"ask": "card", "record_type": "incident"}"#);
+//! let log = record.to_json(); // a line of the log
+//!
+//! let note = br#"{"version": 1, "record_types": [{"name": "incident", "note": {"include": true}}]}"#;
+//! let proposed = Tenant::from_json(note)?;
+//! let mut replay = Replay::new(&proposed);
+//! for (line, text) in (1..).zip(log.lines()) {
+//!     if let Some(difference) = replay.answer(line, &Record::from_json(text.as_bytes())?) {
+//!         println!("line {}: {}", difference.line, difference.now);
+//!     }
+//! }
+//! assert_eq!(replay.to_string(), "records: 1, the same: 0, changed: 1\ncard of incident: 1 answered otherwise");
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! On the command line, `decide --record TENANT.json QUESTIONS.jsonl` and `replay PROPOSED.json RECORDS.jsonl`,
+//! in constant memory. Records hold ids of people, and whoever can change them can change their answers:
+//! keep them as other personal data, and sign or chain them if they must prove anything to others.
+//!
 //! # … find out why somebody is denied, and what would help?
 //!
 //! A decision's `Display` explains it; [`remedies`](crate::Decision::remedies) are the smallest sets of
@@ -77,6 +109,31 @@
 //! end with 1 if the change lets anybody do more, a role that gains a privilege included; the page
 //! [*Reviewing a change*](super::reviewing_a_change) goes through it, and the example `gate` does it in
 //! Rust.
+//!
+//! # … import an environment?
+//!
+//! `crm-chat-policy import --requests` prints what to ask Dataverse and Microsoft Graph for, and
+//! `import ANSWERS/ SOLUTION.zip > TENANT.json` makes a tenant document of the answers, of an exported
+//! solution, or of both. In Rust, files are names and bytes, in any order:
+//!
+//! ```
+//! # #[cfg(feature = "dataverse")] {
+//! use crm_chat_policy::dataverse::environment::{Environment, Given, Options};
+//!
+//! let mut files = Environment::default();
+//! let answer = br#"{"value": [{"appmoduleid": "7d4f5c52-0000-4000-8000-0000000000c1",
+//!     "uniquename": "contoso_desk", "name": "Contoso Desk", "navigationtype": 0}]}"#;
+//! files.read("apps.json", answer, Given::ByName);
+//! let imported = files.import(&Options::default())?;
+//! assert_eq!(imported.document.apps[0].id, "contoso_desk");
+//! for note in &imported.notes {
+//!     eprintln!("{note}"); // what was left out, changed or assumed
+//! }
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The page [*From an environment*](super::from_an_environment) goes through the kinds of files.
 //!
 //! # … ask many questions about one user or record?
 //!

@@ -33,6 +33,33 @@
 //!     r#"{"ask":"card","included":false,"fields":[],"skipped":[],"secured":[],"record_link":false}"#);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! A right names the user, what they may do to the record, the record, and the chat. Its answer says which
+//! grant gave it, or what each grant lacks and what would help:
+//!
+//! ```
+//! # use crm_chat_policy::{model::Tenant, question::{Question, answer_json}};
+//! # let tenant = Tenant::from_json(br#"{"version": 1, "chat": {"enabled": true}}"#)?;
+//! let question = br#"{
+//!     "ask": "join",
+//!     "user": { "id": "7d4f5c52-0000-4000-8000-0000000000b2", "roles": [], "teams": [] },
+//!     "access": ["read"],
+//!     "record": { "type": "incident", "id": "7d4f5c52-0000-4000-8000-000000000001",
+//!                 "owner": { "user": "7d4f5c52-0000-4000-8000-0000000000b1" } },
+//!     "chat": { "id": "19:a@thread.v2", "connected_by": "7d4f5c52-0000-4000-8000-0000000000b1",
+//!               "participants": ["7d4f5c52-0000-4000-8000-0000000000b1", { "external": "guest-1" }] }
+//! }"#;
+//! assert_eq!(answer_json(&tenant, question), concat!(
+//!     r#"{"ask":"join","rule":"join","allowed":false,"grants":[],"held":["chat_enabled","not_participant","join_enabled"],"#,
+//!     r#""failed_guards":[],"missing":[{"grant":"writer","conditions":["join_access"]}],"remedies":[["join_access"]]}"#,
+//! ));
+//!
+//! // The same in Rust, where nothing has to be written as text.
+//! let question = Question::from_json(question)?;
+//! let decision = question.answer(&tenant)?.decision().expect("it asks for a right");
+//! assert!(!decision.is_allowed());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod form;
 mod in_order;

@@ -3,6 +3,25 @@
 //! specific multisession users*)
 //!
 #![doc = include_str!("diagrams/availability.md")]
+//!
+//! The switch counts for all apps alike, unless the tenant lists those that the chat is turned on for.
+//! Agents of a multisession app also need the reads of the productivity pane, and, on a custom profile,
+//! a profile that has the chat; a denial for want of the reads names the tables that are missing.
+//!
+//! Readings: [A13, A14, A20, A26](crate::guide::readings).
+//!
+//! ```
+//! # use crm_chat_policy::{document::TenantDocument, id::UserId, model::*, rules::*};
+//! # let (anna, bela) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());
+//! let mut document = TenantDocument::default();
+//! document.chat.enabled = true;
+//! let tenant = document.build()?;
+//! let hub = availability::decide(&tenant, &User::new(anna), &"customer_service_hub".parse()?)?;
+//! let workspace = availability::decide(&tenant, &User::new(anna), &"customer_service_workspace".parse()?)?;
+//! assert!(hub.is_allowed() && !workspace.is_allowed());
+//! assert_eq!(workspace.missing_tables().map(Iterator::count), Some(7));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::{
     condition::Condition::*,

@@ -9,6 +9,20 @@
 //! what a tenant administrator may. The way to the page as data:
 //! [`BuiltinApp::settings_menu_path`](crate::model::BuiltinApp::settings_menu_path) and
 //! [`App::SETTINGS_PAGE_ADDRESS`](crate::model::App::SETTINGS_PAGE_ADDRESS).
+//!
+//! Readings: [A14, A19, A33](crate::guide::readings).
+//!
+//! ```
+//! # use crm_chat_policy::{document::TenantDocument, id::UserId, model::*, rules::*};
+//! # let (anna, bela) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());
+//! # use crm_chat_policy::rules::configure::Setting;
+//! let tenant = TenantDocument::default().build()?;
+//! let admin = User { directory_roles: vec![DirectoryRole::TenantAdministrator], ..User::new(anna) };
+//! let may = |setting| configure::decide(&tenant, &admin, setting, &"customer_service_hub".parse().expect("a name"));
+//! assert!(may(Setting::ChatSwitch)?.is_allowed());
+//! assert!(!may(Setting::TimelineSync)?.is_allowed(), "only global administrators may");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::{
     condition::Condition::*,

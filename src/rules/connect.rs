@@ -7,6 +7,25 @@
 //! record; a group chat; for an existing chat, being in it and asking from a Dynamics app. A pair
 //! that is connected is not connected again: its connector changes by disconnecting and
 //! connecting again.
+//!
+//! Readings: [A13, A16, A17, A25](crate::guide::readings).
+//!
+//! ```
+//! # use crm_chat_policy::{document::TenantDocument, id::UserId, model::*, rules::*};
+//! # let (anna, bela) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());
+//! # let case = Record {
+//! #     record_type: "incident".parse()?,
+//! #     id: "7d4f5c52-0000-4000-8000-000000000001".parse()?,
+//! #     owner: Owner::User(anna),
+//! # };
+//! let mut document = TenantDocument::default();
+//! document.chat.enabled = true;
+//! let tenant = document.build()?;
+//! let asked = |from| connect::decide(&tenant, &User::new(bela), &case, &[AccessRight::Read], from, &ChatToConnect::New);
+//! assert!(asked(Origin::Dynamics)?.is_allowed());
+//! assert!(!asked(Origin::ChatClient)?.is_allowed());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::{
     condition::Condition::*,

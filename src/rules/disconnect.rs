@@ -8,6 +8,28 @@
 //! headed "most recent to disconnect", which is read as most recent to *connect*; the toggle that
 //! is called "chat creator" there and "chat connector" elsewhere is the connector's. The privilege
 //! counts for every record type; the toggles are per record type.
+//!
+//! Readings: [A1, A2, A3, A4, A5, A6, A13, A18, A28](crate::guide::readings).
+//!
+//! ```
+//! # use crm_chat_policy::{document::TenantDocument, id::UserId, model::*, rules::*};
+//! # let (anna, bela) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());
+//! # let case = Record {
+//! #     record_type: "incident".parse()?,
+//! #     id: "7d4f5c52-0000-4000-8000-000000000001".parse()?,
+//! #     owner: Owner::User(anna),
+//! # };
+//! # let chat = Connection::new("19:a@thread.v2".parse()?, anna, [anna]);
+//! # use crm_chat_policy::document::{DisconnectDocument, RecordTypeDocument};
+//! let mut document = TenantDocument::default();
+//! document.chat.enabled = true;
+//! let disconnect = DisconnectDocument { record_owner: true, chat_connector: false };
+//! document.record_types.push(RecordTypeDocument { name: "incident".into(), disconnect, ..Default::default() });
+//! let tenant = document.build()?;
+//! assert!(disconnect::decide(&tenant, &User::new(anna), &case, &chat)?.is_allowed(), "she owns the record");
+//! assert!(!disconnect::decide(&tenant, &User::new(bela), &case, &chat)?.is_allowed());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::{
     condition::{Condition::*, Conditions},

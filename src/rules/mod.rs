@@ -58,9 +58,3 @@ const _: () = {
         rules = rest;
     }
 };
-
-/// The rule of this name.
-#[must_use]
-pub fn by_name(name: &str) -> Option<&'static Rule> {
-    ALL.into_iter().find(|rule| rule.name() == name)
-}

@@ -4,6 +4,22 @@
 #![doc = include_str!("diagrams/open_record.md")]
 //!
 //! Being in the chat grants nothing, and neither does the chat switch.
+//!
+//! Readings: [A13](crate::guide::readings).
+//!
+//! ```
+//! # use crm_chat_policy::{document::TenantDocument, id::UserId, model::*, rules::*};
+//! # let (anna, bela) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());
+//! # let case = Record {
+//! #     record_type: "incident".parse()?,
+//! #     id: "7d4f5c52-0000-4000-8000-000000000001".parse()?,
+//! #     owner: Owner::User(anna),
+//! # };
+//! let tenant = TenantDocument::default().build()?;
+//! assert!(open_record::decide(&tenant, &User::new(bela), &case, &[AccessRight::Read])?.is_allowed());
+//! assert!(!open_record::decide(&tenant, &User::new(anna), &case, &[])?.is_allowed(), "owning it is no right to read it");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::{
     condition::Condition::*,

@@ -4,6 +4,20 @@
 #![doc = include_str!("diagrams/suggest_participant.md")]
 //!
 //! The user is the person suggested, not the one who asks.
+//!
+//! Readings: [A13, A20](crate::guide::readings).
+//!
+//! ```
+//! # use crm_chat_policy::{document::TenantDocument, id::UserId, model::*, rules::*};
+//! # let (anna, bela) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());
+//! let mut document = TenantDocument::default();
+//! document.chat.enabled = true;
+//! let tenant = document.build()?;
+//! let licensed = User { teams_licence: true, ..User::new(anna) };
+//! assert!(suggest_participant::decide(&tenant, &licensed).is_allowed());
+//! assert!(!suggest_participant::decide(&tenant, &User::new(bela)).is_allowed());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::{
     condition::Condition::*,

@@ -6,6 +6,27 @@
 //! The entry holds who connected the chat and when, who sent its last message and when, and
 //! nothing else: no text, no files. With the sync off, only the mapping and who connected it when
 //! are kept at all. A record that is itself an activity has no entries on its timeline.
+//!
+//! Readings: [A13, A21](crate::guide::readings).
+//!
+//! ```
+//! # use crm_chat_policy::{document::TenantDocument, id::UserId, model::*, rules::*};
+//! # let (anna, bela) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());
+//! # let case = Record {
+//! #     record_type: "incident".parse()?,
+//! #     id: "7d4f5c52-0000-4000-8000-000000000001".parse()?,
+//! #     owner: Owner::User(anna),
+//! # };
+//! # let chat = Connection::new("19:a@thread.v2".parse()?, anna, [anna]);
+//! let mut document = TenantDocument::default();
+//! document.chat.enabled = true;
+//! document.chat.timeline_sync_since = Some("2026-01-05T09:00:00Z".parse()?);
+//! let tenant = document.build()?;
+//! let synced = Connection { connected_on: Some("2026-01-06T09:00:00Z".parse()?), ..chat.clone() };
+//! assert!(timeline_entry::decide(&tenant, &User::new(bela), &case, &[AccessRight::Read], &synced)?.is_allowed());
+//! assert!(!timeline_entry::decide(&tenant, &User::new(bela), &case, &[AccessRight::Read], &chat)?.is_allowed());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::{
     condition::Condition::*,

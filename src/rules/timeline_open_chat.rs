@@ -6,6 +6,27 @@
 //!
 //! In a multisession app the productivity pane needs the Teams integration for the user's profile.
 //! A custom profile says so itself; the default profile has it.
+//!
+//! Readings: [A13, A15, A21, A26, A27](crate::guide::readings).
+//!
+//! ```
+//! # use crm_chat_policy::{document::TenantDocument, id::UserId, model::*, rules::*};
+//! # let (anna, bela) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());
+//! # let case = Record {
+//! #     record_type: "incident".parse()?,
+//! #     id: "7d4f5c52-0000-4000-8000-000000000001".parse()?,
+//! #     owner: Owner::User(anna),
+//! # };
+//! # let chat = Connection::new("19:a@thread.v2".parse()?, anna, [anna]);
+//! let mut document = TenantDocument::default();
+//! document.chat.enabled = true;
+//! document.chat.timeline_sync_since = Some("2026-01-05T09:00:00Z".parse()?);
+//! let (tenant, read) = (document.build()?, [AccessRight::Read]);
+//! let chat = Connection { connected_on: Some("2026-01-06T09:00:00Z".parse()?), ..chat };
+//! let app = "customer_service_workspace".parse()?;
+//! assert!(timeline_open_chat::decide(&tenant, &User::new(anna), &case, &read, &chat, &app)?.is_allowed());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::{
     condition::Condition::*,

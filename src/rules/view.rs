@@ -2,6 +2,28 @@
 //! (*Configure the ability for users to join chats*)
 //!
 #![doc = include_str!("diagrams/view.md")]
+//!
+//! It is shown to whoever is in the chat, and to whoever could join it.
+//!
+//! Readings: [A9, A13, A24, A27](crate::guide::readings).
+//!
+//! ```
+//! # use crm_chat_policy::{document::TenantDocument, id::UserId, model::*, rules::*};
+//! # let (anna, bela) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());
+//! # let case = Record {
+//! #     record_type: "incident".parse()?,
+//! #     id: "7d4f5c52-0000-4000-8000-000000000001".parse()?,
+//! #     owner: Owner::User(anna),
+//! # };
+//! # let chat = Connection::new("19:a@thread.v2".parse()?, anna, [anna]);
+//! let mut document = TenantDocument::default();
+//! document.chat.enabled = true;
+//! let tenant = document.build()?;
+//! assert!(view::decide(&tenant, &User::new(anna), &case, &[], &chat)?.is_allowed(), "she is in the chat");
+//! assert!(!view::decide(&tenant, &User::new(bela), &case, &[AccessRight::Read], &chat)?.is_allowed());
+//! assert!(view::decide(&tenant, &User::new(bela), &case, &[AccessRight::Write], &chat)?.is_allowed());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::{
     condition::Condition::*,

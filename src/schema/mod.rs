@@ -40,6 +40,7 @@ use serde_json::Value;
 
 closed_list! {
     /// What there is a schema of.
+    #[non_exhaustive]
     pub enum Kind ("a kind of schema") {
         /// A tenant document.
         Tenant = "tenant",

@@ -79,3 +79,10 @@ fn every_line_that_is_no_record_is_named_and_nothing_is_printed() {
     );
     assert!(lines[1].starts_with(&format!("malformed_record: {name}: line 9: at: missing key `at`")), "{found}");
 }
+
+#[test]
+fn a_record_has_codes_anyway() {
+    let tenant = File::new("tenant.json", TENANT);
+    let found = run(&["decide", "--record", "--codes", tenant.path()]).unusable();
+    assert!(found.starts_with("unusable_argument: $: ") && found.contains("--codes"), "{found}");
+}

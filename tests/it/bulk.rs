@@ -2,29 +2,11 @@
 
 use crate::support::cases;
 use crm_chat_policy::{
-    Condition, Conditions, Grant, Rule,
+    Condition, Conditions,
     bulk::{Column, Columns},
     rules,
 };
 use proptest::prelude::*;
-
-/// A grant of more columns than any rule of the crate has in one.
-const WIDE: &Rule = &Rule::new(
-    "wide",
-    "are many columns decided",
-    &[Condition::ChatEnabled],
-    &[
-        Grant::new("wide", &[Condition::Participant, Condition::GroupChat, Condition::NewChat]),
-        Grant::new(
-            "wider",
-            &[Condition::JoinEnabled, Condition::RecordOwner, Condition::TeamsLicence, Condition::NewChat],
-        ),
-    ],
-);
-
-/// A grant that asks for nothing.
-const NARROW: &Rule =
-    &Rule::new("narrow", "is nothing enough", &[Condition::ChatEnabled], &[Grant::new("nothing", &[])]);
 
 fn bit(words: &[u64], row: usize) -> bool {
     words[row / 64] >> (row % 64) & 1 == 1
@@ -86,7 +68,7 @@ proptest! {
             Condition::ALL.iter().zip(&owned).filter(|(_, owned)| holds(owned)).map(|(c, _)| *c).collect()
         };
         let step = (rows / 100).max(1);
-        for rule in rules::ALL.into_iter().chain([WIDE, NARROW]) {
+        for rule in rules::ALL {
             let mut out = vec![u64::MAX; columns.words()];
             columns.decide(rule, &mut out).unwrap();
             for row in (0..rows).step_by(step).chain(rows.checked_sub(1)) {
@@ -133,28 +115,6 @@ fn every_case_of_every_rule_is_decided_alike() {
         for (row, case) in cases.iter().enumerate() {
             assert_eq!(bit(&out, row), case.is_allowed(), "{case}");
         }
-    }
-}
-
-#[test]
-fn every_block_of_a_wide_grant_reads_its_own_bits() {
-    let rows = 5 * 256 * 64 + 1_usize;
-    let word = |condition: Condition, word: usize| {
-        (word as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(condition as u32)
-            | u64::from(word.is_multiple_of(3))
-    };
-    let bits = |condition| (0..rows.div_ceil(64)).map(|place| word(condition, place)).collect::<Vec<u64>>();
-    let owned: Vec<_> = WIDE.conditions().map(|condition| (condition, bits(condition))).collect();
-    let mut columns = Columns::new(rows);
-    for (condition, bits) in &owned {
-        columns.set(*condition, Column::Bits(bits)).unwrap();
-    }
-    let mut out = vec![0; columns.words()];
-    columns.decide(WIDE, &mut out).unwrap();
-    for row in (0..rows).step_by(61).chain([rows - 1]) {
-        let held: Conditions =
-            owned.iter().filter(|(_, bits)| bit(bits, row)).map(|(condition, _)| *condition).collect();
-        assert_eq!(bit(&out, row), WIDE.decide(held).is_allowed(), "row {row}");
     }
 }
 

@@ -19,6 +19,25 @@ use serde::{
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+/// A service keeps them in an `Arc` and passes errors on between its threads.
+#[test]
+fn values_and_errors_go_between_threads_and_errors_are_errors() {
+    fn go<T: Send + Sync + 'static>() {}
+    fn fail<T: std::error::Error + Send + Sync + 'static>() {}
+    go::<crm_chat_policy::model::Tenant>();
+    go::<crm_chat_policy::Decision>();
+    go::<User>();
+    fail::<ParseIdError>();
+    fail::<ParseCodeError>();
+    fail::<QuestionError>();
+    fail::<crm_chat_policy::document::Faults>();
+    fail::<crm_chat_policy::model::MixedTenantsError>();
+    #[cfg(feature = "record")]
+    fail::<crm_chat_policy::record::ReadRecordError>();
+    #[cfg(feature = "json")]
+    fail::<crm_chat_policy::expectation::MalformedExpectations>();
+}
+
 #[test]
 fn names_are_used_as_text() {
     let name = LogicalName::try_from(String::from("incident")).unwrap();

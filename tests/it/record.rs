@@ -191,6 +191,33 @@ proptest! {
     }
 }
 
+/// A tenant in which everything is said that decides anything. Records of years have its fingerprint: where it
+/// changes, the number of the form must change too, and the changelog must say so with a star.
+const KNOWN: &str = r#"{ "version": 1,
+    "chat": { "enabled": true, "apps": ["contoso_desk", "sales"], "join_access": "write_or_append",
+        "granted_permissions": ["Chat.ReadWrite.All", "User.Read.All"], "timeline_sync_since": "2026-01-05T09:00:00.5Z",
+        "card": { "selection": "first_five_then_skip", "unsupported_types": ["File", "Image"] } },
+    "roles": [{ "id": "7d4f5c52-0000-4000-8000-00000000000a", "name": "A", "builtin": "csr_manager", "privileges": ["read_app_profile"] }],
+    "profiles": [{ "id": "7d4f5c52-0000-4000-8000-0000000000a1", "name": "P", "chat": true, "pane_integration": true,
+        "users": ["7d4f5c52-0000-4000-8000-0000000000b1"] }],
+    "apps": [{ "id": "contoso_desk", "multisession": true, "settings_page_in_sitemap": true }],
+    "record_types": [{ "name": "account", "activity": true, "join": true, "connect": false,
+        "disconnect": { "record_owner": true, "chat_connector": true },
+        "fields": [{ "name": "name", "type": "String", "secured": true }, { "name": "note", "type": "Memo", "rich_text": false }],
+        "views": [{ "name": "Found", "kind": "quick_find", "columns": ["name", "owner.name"] }],
+        "note": { "include": true }, "notify": { "enabled": true, "fields": ["note", "name"] } }] }"#;
+
+#[test]
+fn the_fingerprint_of_a_known_tenant_is_the_one_of_ever() {
+    let fingerprint =
+        |document: &str| Fingerprint::of(&tenant(&serde_json::from_str(document).expect("JSON"))).to_string();
+    assert_eq!(fingerprint(KNOWN), "sha256:e9489c2197c335af0b4775eb1c0f650d363124a1a39adb4853e9688db820bde5");
+    assert_eq!(
+        fingerprint(r#"{ "version": 1 }"#),
+        "sha256:26bf6c1240242d5e6e535bef60f0b00068cc808ab1e4565945c2aff3006aae03"
+    );
+}
+
 #[test]
 fn a_fingerprint_is_read_from_what_it_is_printed_as() {
     let fingerprint = Fingerprint::of(&tenant(&json!({ "version": 1 })));

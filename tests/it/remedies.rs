@@ -33,37 +33,3 @@ fn remedies_are_all_the_minimal_sets_that_allow() {
     }
     assert!(denials > 500, "{denials}");
 }
-
-#[test]
-fn of_two_grants_that_lack_the_same_one_remedy_is_told() {
-    use crm_chat_policy::{Condition::*, Grant, Rule};
-    const TWICE: &Rule = &Rule::new(
-        "twice",
-        "is one remedy told",
-        &[ChatEnabled],
-        &[
-            Grant::new("one", &[Participant]),
-            Grant::new("same", &[Participant]),
-            Grant::new("more", &[Participant, RecordReadable]),
-        ],
-    );
-    let remedies: Vec<Conditions> = TWICE.decide(Conditions::NONE).remedies().collect();
-    assert_eq!(remedies, [Conditions::of(&[ChatEnabled, Participant])]);
-}
-
-#[test]
-fn a_remedy_stands_where_the_first_grant_that_it_helps_stands() {
-    use crm_chat_policy::{Condition::*, Grant, Rule};
-    const AROUND: &Rule = &Rule::new(
-        "around",
-        "which remedy comes first",
-        &[],
-        &[
-            Grant::new("first", &[Participant]),
-            Grant::new("between", &[JoinEnabled]),
-            Grant::new("again", &[Participant]),
-        ],
-    );
-    let remedies: Vec<Conditions> = AROUND.decide(Conditions::NONE).remedies().collect();
-    assert_eq!(remedies, [Conditions::of(&[Participant]), Conditions::of(&[JoinEnabled])]);
-}

@@ -87,6 +87,54 @@ fn every_key_is_described_and_every_description_is_for_people() {
     assert!(keys > 50, "{keys} keys");
 }
 
+/// The keys of a tenant document as paths: `roles[].id`.
+fn keys_of_documents() -> Vec<String> {
+    fn walk(whole: &Value, at: &Value, path: &str, keys: &mut Vec<String>) {
+        let at = match at["$ref"].as_str() {
+            Some(definition) => whole.pointer(&definition[1..]).expect("a definition"),
+            None => at,
+        };
+        match at.get("properties").and_then(Value::as_object) {
+            Some(properties) => properties.iter().for_each(|(key, value)| {
+                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                walk(whole, value, &path, keys);
+                keys.push(path);
+            }),
+            None => at.get("items").into_iter().for_each(|items| walk(whole, items, &format!("{path}[]"), keys)),
+        }
+    }
+    let (whole, mut keys) = (schema(Kind::Tenant), Vec::new());
+    walk(&whole, &whole, "", &mut keys);
+    keys
+}
+
+#[test]
+fn the_page_of_documents_shows_every_key_in_a_document_that_is_accepted_and_in_its_table() {
+    let page = file("src/document/mod.rs");
+    let page: String =
+        page.lines().map_while(|line| line.strip_prefix("//!")).fold(String::new(), |page, line| page + line + "\n");
+    let sample =
+        page.split_once("```json\n").and_then(|(_, rest)| Some(rest.split_once("```")?.0)).expect("a document");
+    let tenant = Tenant::from_json(sample.as_bytes()).unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!(tenant.label(), Some("Contoso production"));
+    let sample = json(sample.as_bytes());
+    let keys = keys_of_documents();
+    assert!(keys.len() > 50, "{keys:?}");
+    for key in &keys {
+        let steps: Vec<&str> = key.split('.').collect();
+        let found = steps.iter().fold(vec![&sample], |found, step| {
+            let (name, is_list) = step.strip_suffix("[]").map_or((*step, false), |name| (name, true));
+            let found = found.into_iter().filter_map(|value| value.get(name));
+            if is_list { found.flat_map(|list| list.as_array().expect("a list")).collect() } else { found.collect() }
+        });
+        assert!(!found.is_empty(), "the document of the page lacks `{key}`");
+        // A key that holds further keys is told by theirs.
+        let has_keys =
+            keys.iter().any(|other| other.starts_with(&format!("{key}.")) || other.starts_with(&format!("{key}[].")));
+        assert!(has_keys || page.contains(&format!("\n | `{key}` | ")), "the table of the page lacks `{key}`");
+    }
+}
+
 #[test]
 fn the_samples_fit() {
     let tenants = ["examples/tenant.json", "examples/tenant-proposed.json"].map(file);

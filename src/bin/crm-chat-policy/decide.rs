@@ -1,6 +1,7 @@
 use crate::{
     input::{self, Lines, Naming},
     output::{self, Output, Status, Stop, shown, unusable_argument},
+    progress::Meanwhile,
     samples,
 };
 use crm_chat_policy::{
@@ -25,7 +26,7 @@ pub struct Arguments {
     #[arg(long)]
     json: bool,
     /// Print conditions by code
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long, conflicts_with_all = ["json", "record"])]
     codes: bool,
     /// Print records for `replay` instead of answers: the answer, its question, and the tenant's fingerprint
     #[arg(long)]
@@ -78,7 +79,7 @@ fn now() -> Result<Moment, Stop> {
 pub fn tenant_and_questions(tenant: &Path, questions: Option<&Path>) -> Result<(Tenant, Lines), Stop> {
     let questions = questions.unwrap_or(Path::new("-"));
     input::standard_once([tenant, questions])?;
-    output::both(input::tenant(tenant, Naming::Alone), Lines::open(questions))
+    output::both(input::tenant(tenant, Naming::Alone), Lines::open(questions, Meanwhile::Lines))
 }
 
 /// Answers line by line, so that memory does not grow with the number of lines.

@@ -55,7 +55,11 @@ pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
     }
     input::standard_once(base.iter().chain(paths).map(PathBuf::as_path))?;
     let base = base.as_deref().map(document).transpose();
-    let mut files = Files { environment: Environment::default(), wrong: None, bar: progress::bytes(None) };
+    let mut files = Files {
+        environment: Environment::default(),
+        wrong: None,
+        bar: progress::bytes(None, progress::Meanwhile::Lines),
+    };
     for path in paths {
         files.path(path, Given::ByName);
     }

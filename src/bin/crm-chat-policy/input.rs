@@ -3,7 +3,7 @@
 use crate::{
     closed,
     output::{Output, Stop, shown, unusable_argument},
-    progress,
+    progress::{self, Meanwhile},
 };
 use crm_chat_policy::{
     document::{Fault, Faults},
@@ -102,9 +102,9 @@ pub struct Lines {
 }
 
 impl Lines {
-    pub fn open(path: &Path) -> Result<Self, Stop> {
+    pub fn open(path: &Path, meanwhile: Meanwhile) -> Result<Self, Stop> {
         let (from, length) = open(path, Naming::Alone)?;
-        Ok(Self::new(from, path, progress::bytes(length)))
+        Ok(Self::new(from, path, progress::bytes(length, meanwhile)))
     }
 
     pub fn of(text: impl AsRef<[u8]> + 'static) -> Self {

@@ -33,7 +33,7 @@ use std::process::ExitCode;
 /// A path of `-` is standard input.
 ///
 /// Exit status: 0; 1 where `decide` and `who` met an error, `compare` a difference, `lint` a finding,
-/// `test` a failure; 2 for unusable input and arguments.
+/// `test` a failure, `replay` a changed answer; 2 for unusable input and arguments.
 #[derive(Parser)]
 #[command(name = "crm-chat-policy", version, subcommand_required = true, arg_required_else_help = true)]
 struct Arguments {

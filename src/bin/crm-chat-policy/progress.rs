@@ -3,10 +3,19 @@
 use crate::output;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+/// Whether lines are printed while a bar is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Meanwhile {
+    /// Lines, among which a bar must not be where both are on a terminal.
+    Lines,
+    /// Nothing.
+    Nothing,
+}
+
 /// A bar for this many bytes; without a length, it shows what was read so far. Hidden where standard error is no
-/// terminal, or where standard output is one, whose lines it would be among.
-pub fn bytes(length: Option<u64>) -> ProgressBar {
-    if output::is_terminal() {
+/// terminal.
+pub fn bytes(length: Option<u64>, meanwhile: Meanwhile) -> ProgressBar {
+    if meanwhile == Meanwhile::Lines && output::is_terminal() {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());

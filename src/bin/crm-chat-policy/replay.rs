@@ -1,6 +1,7 @@
 use crate::{
     input::{self, Lines, Naming},
     output::{self, Output, Status, Stop},
+    progress::Meanwhile,
 };
 use crm_chat_policy::{
     model::Tenant,
@@ -45,7 +46,7 @@ pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
 fn judge(path: &Path, named: &Path, out: &mut Output) -> Result<(), Stop> {
     let name = input::name(named);
     let mut wrong = Vec::new();
-    let mut lines = Lines::open(path)?;
+    let mut lines = Lines::open(path, Meanwhile::Nothing)?;
     while let Some(line) = lines.next(out)? {
         if let Err(error) = Record::from_json(line) {
             let (place, sentence) = (error.place(), error.sentence());
@@ -57,7 +58,7 @@ fn judge(path: &Path, named: &Path, out: &mut Output) -> Result<(), Stop> {
 
 fn replay(tenant: &Tenant, path: &Path, json: bool, out: &mut Output) -> Result<Status, Stop> {
     let mut replay = Replay::new(tenant);
-    let mut lines = Lines::open(path)?;
+    let mut lines = Lines::open(path, if json { Meanwhile::Lines } else { Meanwhile::Nothing })?;
     while let Some(line) = lines.next(out)? {
         let record = Record::from_json(line).map_err(|error| Stop::Unusable(error.to_string()))?;
         if let Some(difference) = replay.answer(lines.number(), &record)
