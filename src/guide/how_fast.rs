@@ -32,3 +32,18 @@
 //! read the same into plain structs, a question answered from JSON to JSON in about the time of parsing
 //! and writing that JSON, and two tenants are compared in half a microsecond a record type. Columns of
 //! facts are decided at nine tenths of the speed at which as many bytes can be read and written.
+//!
+//! # Importing an environment
+//!
+//! ```console
+//! $ cargo run --release --manifest-path benches/environment/Cargo.toml
+//! ```
+//!
+//! 1,500 tables with 150,000 columns, 10,000 views and 300 roles, made from a seed. Beside it, the same files
+//! are read and nothing is made of them: JSON by `serde_json` into plain structs of the used keys. Files are
+//! read one after the other, so memory hangs on the largest.
+//!
+//! | files | largest | import ÷ reading | most memory |
+//! | --- | --: | --: | --: |
+//! | 272 MB of JSON, in 3 files | 173 MB | 1.11 | 238 MB |
+//! | 251 MB of solution XML, in 1 file | 251 MB | 1.54 | 280 MB |
