@@ -11,13 +11,14 @@ use crate::{
     id::RecordId,
     json::Malformed,
     model::{FieldType, Ownership},
-    text::{joined, outside, quoted},
+    text::{clipped, joined, outside, quoted},
 };
 use alloc::{
     format,
     string::{String, ToString},
     vec::Vec,
 };
+use core::fmt;
 use serde::Deserialize;
 
 /// What the definition says; nothing if it can't be read.
@@ -30,7 +31,7 @@ pub(super) struct Definition {
 /// Reads the definition of the one table that the text holds.
 pub(super) fn read(json: &[u8], findings: &mut Findings, notes: &mut Vec<Note>) -> Option<Definition> {
     match one(json, notes) {
-        Ok(table) => Some(table.into_definition(findings)),
+        Ok(table) => Some(table.into_definition(findings, notes)),
         Err(malformed) => {
             findings.add_malformed(Place::Table, malformed);
             None
@@ -114,12 +115,12 @@ fn given<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Opt
 }
 
 impl Table {
-    /// What people call it, if a document can have it.
-    pub(super) fn label(&mut self) -> Option<String> {
-        self.display_name.take().and_then(DisplayName::label)
+    /// What people call it.
+    pub(super) fn display_name(&mut self) -> Option<String> {
+        self.display_name.take()?.user_localized_label?.label
     }
 
-    fn into_definition(self, findings: &mut Findings) -> Definition {
+    fn into_definition(mut self, findings: &mut Findings, notes: &mut Vec<Note>) -> Definition {
         let id = self.metadata_id.as_deref().and_then(|text| {
             guid(text).map_err(|error| findings.add(FaultCode::InvalidId, Place::TableId, error)).ok()
         });
@@ -138,14 +139,15 @@ impl Table {
             let sentence = "the definition has no `Attributes`; ask for the table with `$expand=Attributes`";
             findings.add(FaultCode::MalformedDocument, Place::Attributes, sentence);
         }
+        let label = noted_label(self.display_name(), "table.DisplayName", notes);
         let fields = (0..).zip(self.attributes.into_iter().flatten());
         let record_type = RecordTypeDocument {
             name: self.logical_name,
-            label: self.display_name.and_then(DisplayName::label),
+            label,
             ownership,
             is_virtual,
             activity: self.is_activity,
-            fields: Some(fields.map(|(index, attribute)| attribute.into_field(index, findings)).collect()),
+            fields: Some(fields.map(|(index, attribute)| attribute.into_field(index, findings, notes)).collect()),
             ..RecordTypeDocument::default()
         };
         Definition { record_type, id }
@@ -190,20 +192,26 @@ pub(super) fn ownership(name: &str) -> Result<Ownership, String> {
 }
 
 impl Attribute {
-    fn into_field(self, index: usize, findings: &mut Findings) -> FieldDocument {
+    /// What people call it.
+    pub(super) fn display_name(&mut self) -> Option<String> {
+        self.display_name.take()?.user_localized_label?.label
+    }
+
+    fn into_field(mut self, index: usize, findings: &mut Findings, notes: &mut Vec<Note>) -> FieldDocument {
         let field_type = self.field_type().unwrap_or_else(|(key, sentence)| {
             findings.add(FaultCode::MalformedDocument, Place::Attribute(index, key), sentence);
             // One that no rule treats specially.
             FieldType::String
         });
-        self.with_type(field_type)
+        let place = format_args!("table.Attributes[{index}].DisplayName");
+        let label = noted_label(self.display_name(), place, notes);
+        FieldDocument { label, ..self.with_type(field_type) }
     }
 
-    /// The field, of this type.
+    /// The field, of this type, without a label.
     pub(super) fn with_type(self, field_type: FieldType) -> FieldDocument {
         let format = self.format_name.and_then(|name| name.value).or(self.format);
         FieldDocument {
-            label: self.display_name.and_then(DisplayName::label),
             secured: self.is_secured.unwrap_or(false),
             rich_text: format.and_then(|format| rich_text(&format, field_type)),
             computed: self.source_type.is_some_and(is_computed),
@@ -232,15 +240,23 @@ impl Attribute {
     }
 }
 
-impl DisplayName {
-    fn label(self) -> Option<String> {
-        self.user_localized_label?.label.and_then(label)
+/// A name for people as a label, none if it is empty; else why it can't be one.
+pub(super) fn label(name: Option<String>) -> Result<Option<String>, String> {
+    let name = name.filter(|name| !name.is_empty());
+    match name.as_deref().and_then(|name| Some((name, label_problem(name)?))) {
+        None => Ok(name),
+        Some((name, problem)) => {
+            Err(format!("`{}` is left out, as no label is like it: {problem}", clipped(name, 200)))
+        }
     }
 }
 
-/// The text as a label, if it can be one.
-pub(super) fn label(text: String) -> Option<String> {
-    label_problem(&text).is_none().then_some(text)
+/// The label; a note if the name can't be one.
+fn noted_label(name: Option<String>, place: impl fmt::Display, notes: &mut Vec<Note>) -> Option<String> {
+    label(name).unwrap_or_else(|sentence| {
+        notes.push(Note::new(place, sentence));
+        None
+    })
 }
 
 /// Whether a column of this format has rich text, where its type doesn't say so already.

@@ -30,6 +30,10 @@
 //! $ PROPTEST_CASES=30 cargo test --all-features    # with fewer cases where proptest runs them
 //! ```
 //!
+//! Of generated environments every file, row and key is left out in turn: nobody may do more by what remains
+//! than by the whole, but where the [page on imports](super::from_an_environment) says so, and a file that is
+//! wrong is named wherever it is.
+//!
 //! # Texts and situations
 //!
 //! Gathering facts is tested by tables of situations, a file a rule, named by what is expected. Faults'

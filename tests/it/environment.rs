@@ -195,6 +195,19 @@ fn an_answer_without_rows_is_told_by_its_context() {
 }
 
 #[test]
+fn an_answer_without_a_value_is_never_taken_for_a_row() {
+    let file = json!({ "@odata.context": "https://o/$metadata#msdyn_entitylinkchatconfigurations" }).to_string();
+    for given in [Given::ByName, Given::Among] {
+        let refused = read(&[tables(&[account()]), ("settings.json", file.clone())], given).import(&Options::default());
+        let faults = refused.expect_err("it is no settings").to_string();
+        assert_eq!(
+            faults,
+            "malformed_document: settings.json: $: the answer has no `value`, and is no row of chat settings"
+        );
+    }
+}
+
+#[test]
 fn further_pages_are_noted() {
     let page = json!({ "value": [account()], "@odata.nextLink": "https://…" }).to_string();
     let imported = imported(&[("tables.json", page)]);
@@ -1005,6 +1018,64 @@ fn a_deactivated_profile_is_kept_without_the_chat() {
 }
 
 // Consents
+
+#[test]
+fn a_name_that_can_not_be_a_label_is_left_out_with_a_note() {
+    let long = "x".repeat(201);
+    let label = |text: &str| json!({ "UserLocalizedLabel": { "Label": text } });
+    let table = json!({ "LogicalName": "account", "DisplayName": label(&long), "OwnershipType": "UserOwned", "TableType": "Standard",
+        "IsActivity": false, "Attributes": [
+            { "LogicalName": "a", "AttributeType": "String", "DisplayName": label("Two\nlines") },
+            { "LogicalName": "b", "AttributeType": "String", "DisplayName": label("") },
+        ] });
+    let app = json!({ "appmoduleid": VIEW_ID, "uniquename": "desk", "navigationtype": 0, "name": "Desk\t2" });
+    let xml = format!(
+        "<Entity><Name LocalizedName='{long}'>Contact</Name><EntityInfo><entity Name='Contact'><attributes>\n<attribute><Type>int</Type><LogicalName>c</LogicalName><displaynames><displayname description='&#10;' languagecode='1033'/></displaynames></attribute></attributes></entity></EntityInfo></Entity>"
+    );
+    let imported = imported(&[tables(&[table]), ("apps.json", value(json!([app]))), ("Entity.xml", xml)]);
+    let of_labels: Vec<String> =
+        notes(&imported).into_iter().filter(|line| line.contains("no label is like it")).collect();
+    let long = format!(
+        "`{}… (201 bytes)` is left out, as no label is like it: it has more than 200 characters",
+        "x".repeat(200)
+    );
+    let controls = |text: &str| format!("`{text}` is left out, as no label is like it: it has control characters");
+    assert_eq!(
+        of_labels,
+        [
+            format!("Entity.xml: line 1: {long}"),
+            format!("Entity.xml: line 2: {}", controls(r"\n")),
+            format!("apps.json: value[0].name: {}", controls(r"Desk\t2")),
+            format!("tables.json: value[0].DisplayName: {long}"),
+            format!("tables.json: value[0].Attributes[0].DisplayName: {}", controls(r"Two\nlines")),
+        ]
+    );
+    let document = printed(&imported);
+    assert_eq!(record_type(&document, "account").get("label"), None);
+    assert_eq!(document["apps"][0].get("label"), None);
+}
+
+#[rstest]
+#[case::to_a_user(json!({ "appRoleId": ROLE_ID, "principalId": VIEW_ID, "principalType": "User" }), "value[1].principalType")]
+#[case::to_another_resource(json!({ "appRoleId": ROLE_ID, "principalId": VIEW_ID, "resourceId": ROLE_ID }), "value[1].resourceId")]
+#[case::to_no_resource(json!({ "appRoleId": ROLE_ID, "principalId": VIEW_ID }), "value[1].resourceId")]
+#[case::to_another_client(json!({ "appRoleId": ROLE_ID, "principalId": PANE_ID, "resourceId": USER_ID }), "value[1].principalId")]
+#[case::to_nobody(json!({ "appRoleId": ROLE_ID, "resourceId": USER_ID }), "value[1].principalId")]
+fn consents_that_are_not_of_one_client_and_one_resource_are_refused(#[case] second: Value, #[case] place: &str) {
+    let first = json!({ "appRoleId": ROLE_ID, "principalId": VIEW_ID, "principalType": "ServicePrincipal",
+        "resourceDisplayName": "Microsoft Graph", "resourceId": USER_ID });
+    let file = ("assignments.json", value(json!([first, second])));
+    assert_eq!(faults(&[file]), [format!("malformed_payload: assignments.json: {place}")]);
+}
+
+#[test]
+fn a_consent_of_no_known_type_is_refused() {
+    for kind in [json!("Everybody"), json!("allprincipals"), json!(null)] {
+        let row = json!({ "clientId": VIEW_ID, "consentType": kind, "scope": "User.Read.All" });
+        let expected = ["malformed_payload: grants.json: value[0].consentType"];
+        assert_eq!(faults(&[("grants.json", value(json!([row])))]), expected);
+    }
+}
 
 #[test]
 fn consents_say_what_is_granted() {

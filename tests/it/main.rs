@@ -42,6 +42,8 @@ mod environment;
 #[cfg(feature = "json")]
 mod expectation;
 mod join;
+#[cfg(feature = "dataverse")]
+mod left_out;
 #[cfg(feature = "json")]
 mod malformed;
 mod notice;

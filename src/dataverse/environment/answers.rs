@@ -120,7 +120,8 @@ impl Reading<'_> {
             self.remarks.note(spot.at("TableType"), format_args!("{sentence}; the key counts as absent"));
             None
         });
-        let label = row.label();
+        let name = row.display_name();
+        let label = self.remarks.label(spot.at("DisplayName"), name);
         let fields = row.attributes.map(|attributes| {
             let place = |index, key: &str| spot.at(format_args!("Attributes[{index}].{key}"));
             self.fields((0..).zip(attributes), place)
@@ -136,13 +137,17 @@ impl Reading<'_> {
         place: impl Fn(usize, &str) -> String,
     ) -> Vec<FieldDocument> {
         let mut fields = Vec::new();
-        for (index, column) in columns {
+        for (index, mut column) in columns {
             if let Err(error) = column.logical_name.parse::<LogicalName>() {
                 self.remarks.note(place(index, "LogicalName"), format_args!("{error}; the column is left out"));
                 continue;
             }
             match column.field_type() {
-                Ok(field_type) => fields.push(column.with_type(field_type)),
+                Ok(field_type) => {
+                    let name = column.display_name();
+                    let label = self.remarks.label(place(index, "DisplayName"), name);
+                    fields.push(FieldDocument { label, ..column.with_type(field_type) });
+                }
                 Err((key, sentence)) => {
                     let name = &column.logical_name;
                     let sentence = format_args!("{sentence}; the column `{name}` is left out");
@@ -287,7 +292,8 @@ impl Reading<'_> {
         };
         let multisession = self.navigation(&spot.at("navigationtype"), row.navigationtype);
         let is_active = row.statecode.map(|state| state == 0);
-        self.facts.apps.push(facts::App { spot, unique_name, label: row.name, multisession, is_active });
+        let label = self.remarks.label(spot.at("name"), row.name);
+        self.facts.apps.push(facts::App { spot, unique_name, label, multisession, is_active });
     }
 
     /// Whether an app is multisession, if the number says so.
@@ -380,18 +386,35 @@ impl Reading<'_> {
 
     fn grant(&mut self, spot: Spot, row: rows::Grant) {
         let scope = row.scope.unwrap_or_default();
-        let is_for_all = row.consent_type.as_deref() == Some("AllPrincipals");
+        let is_for_all = match row.consent_type.as_deref() {
+            Some("AllPrincipals") => true,
+            // One user's own.
+            Some("Principal") => false,
+            other => {
+                let found = other.map_or("nothing".into(), |other| format!("`{}`", quoted(other)));
+                let sentence = format_args!("expected `AllPrincipals` or `Principal`, found {found}");
+                self.remarks.fault(FaultCode::MalformedPayload, spot.at("consentType"), sentence);
+                return;
+            }
+        };
         let permissions = scope.split(' ').filter(|_| is_for_all).filter_map(GraphPermission::from_code).collect();
-        self.facts.consents.push(Consent { spot, client_key: "clientId", client: row.client_id, permissions });
+        let (client_key, client, resource) = ("clientId", row.client_id, row.resource_id);
+        self.facts.consents.push(Consent { spot, client_key, client, resource, permissions });
     }
 
     fn assignment(&mut self, spot: Spot, row: rows::Assignment) {
+        if let Some(kind) = row.principal_type.filter(|kind| kind != "ServicePrincipal") {
+            let sentence = format_args!("expected `ServicePrincipal`, found `{}`", quoted(&kind));
+            self.remarks.fault(FaultCode::MalformedPayload, spot.at("principalType"), sentence);
+            return;
+        }
         if row.resource_display_name.is_some_and(|name| name != "Microsoft Graph") {
             return;
         }
         let permission = row.app_role_id.as_deref().and_then(GraphPermission::of_application_id);
         let permissions = permission.into_iter().collect();
-        self.facts.consents.push(Consent { spot, client_key: "principalId", client: row.principal_id, permissions });
+        let (client_key, client, resource) = ("principalId", row.principal_id, row.resource_id);
+        self.facts.consents.push(Consent { spot, client_key, client, resource, permissions });
     }
 }
 

@@ -7,7 +7,6 @@ use super::{
     outcome::{Outcome, each, place},
 };
 use crate::{
-    dataverse::table::label,
     document::{AppDocument, ChatDocument},
     id::LogicalName,
     model::BuiltinApp,
@@ -86,7 +85,7 @@ pub(super) fn assemble(
             outcome.note(at(""), format_args!("`{name}`: no site map is of the app, so it has no page of settings"));
         }
         let multisession = app.multisession.unwrap_or(true);
-        let label = app.label.map(String::from).and_then(label);
+        let label = app.label.map(String::from);
         let settings_page_in_sitemap = with_page.get(&name).copied().unwrap_or(false);
         documents.insert(name.clone(), AppDocument { id: name, label, multisession, settings_page_in_sitemap });
     }

@@ -19,7 +19,7 @@ pub(super) fn assemble(files: &[Read], has_base: bool, chat: &mut ChatDocument, 
         }
         return;
     }
-    let mut client: Option<String> = None;
+    let (mut client, mut resource): (Option<String>, Option<Option<String>>) = (None, None);
     let mut granted: BTreeSet<GraphPermission> = BTreeSet::new();
     for (file, row) in each(files, |facts| &facts.consents) {
         let at = place(file, row.spot, row.client_key);
@@ -32,6 +32,12 @@ pub(super) fn assemble(files: &[Read], has_base: bool, chat: &mut ChatDocument, 
             let sentence =
                 format_args!("expected consents of one client, `{}`, found one of `{}`", quoted(known), quoted(&this));
             outcome.fault(FaultCode::MalformedPayload, at, sentence);
+        }
+        // Of whose permissions a row speaks: Graph's are one service's.
+        let of = row.resource.as_deref().map(str::to_ascii_lowercase);
+        if *resource.get_or_insert_with(|| of.clone()) != of {
+            let at = place(file, row.spot, "resourceId");
+            outcome.fault(FaultCode::MalformedPayload, at, "expected consents to one resource, found another");
         }
         granted.extend(&row.permissions);
     }

@@ -2,7 +2,7 @@
 
 use super::kind::Kind;
 use crate::{
-    dataverse::{note::Note, settings::Settings},
+    dataverse::{note::Note, settings::Settings, table::label},
     document::{Fault, FaultCode, FieldDocument},
     id::{ProfileId, RecordId, RoleId, UserId},
     model::{GraphPermission, Ownership, Privileges},
@@ -171,6 +171,7 @@ pub(super) struct Consent {
     pub(super) spot: Spot,
     pub(super) client_key: &'static str,
     pub(super) client: Option<String>,
+    pub(super) resource: Option<String>,
     pub(super) permissions: Vec<GraphPermission>,
 }
 
@@ -233,5 +234,13 @@ impl Remarks {
 
     pub(super) fn note(&mut self, place: impl fmt::Display, sentence: impl fmt::Display) {
         self.notes.push(Note::new(format_args!("{}: {place}", self.file), sentence));
+    }
+
+    /// A name for people as a label; a note if it can't be one.
+    pub(super) fn label(&mut self, place: impl fmt::Display, name: Option<String>) -> Option<String> {
+        label(name).unwrap_or_else(|sentence| {
+            self.note(place, sentence);
+            None
+        })
     }
 }

@@ -199,6 +199,10 @@ impl Environment {
             }
             return Ok(false);
         };
+        // A row that tells nothing would count as one that says nothing, and so as the rows that are not there.
+        if sniffed.kind.is_none() && sniffed.wrapping == Wrapping::Row {
+            return Err(("$".into(), format!("the answer has no `value`, and is no row of {}", kind.words())));
+        }
         sniffed.kind = Some(kind);
         let (remarks, facts, numbers) = (&mut file.remarks, &mut file.facts, &mut self.numbers);
         Reading { remarks, facts, numbers }.answer(text, kind, sniffed);

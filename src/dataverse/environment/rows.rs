@@ -413,6 +413,7 @@ pub(super) struct ProfileRole {
 pub(super) struct Grant {
     pub(super) client_id: Option<String>,
     pub(super) consent_type: Option<String>,
+    pub(super) resource_id: Option<String>,
     pub(super) scope: Option<String>,
 }
 
@@ -422,6 +423,8 @@ pub(super) struct Grant {
 pub(super) struct Assignment {
     pub(super) app_role_id: Option<String>,
     pub(super) principal_id: Option<String>,
+    pub(super) principal_type: Option<String>,
+    pub(super) resource_id: Option<String>,
     pub(super) resource_display_name: Option<String>,
 }
 

@@ -11,7 +11,7 @@ use crate::{
     dataverse::{
         guid,
         layout::Layout,
-        table::{is_computed, is_provider, label, ownership, rich_text},
+        table::{is_computed, is_provider, ownership, rich_text},
     },
     document::{FaultCode, FieldDocument},
     id::LogicalName,
@@ -19,6 +19,7 @@ use crate::{
     text::quoted,
 };
 use alloc::{
+    borrow::Cow,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -52,6 +53,9 @@ struct Solution<'x, 'r, 'f> {
 }
 
 type Read<T = ()> = Result<T, String>;
+
+/// A language's code, and a name in it.
+type Name<'x> = (Option<Cow<'x, str>>, Option<Cow<'x, str>>);
 
 impl<'x> Solution<'x, '_, '_> {
     fn root(&mut self) -> Read<bool> {
@@ -122,7 +126,8 @@ impl<'x> Solution<'x, '_, '_> {
         while let Some(child) = self.xml.child()? {
             match child.name() {
                 "Name" => {
-                    table.label = child.attribute("LocalizedName").and_then(label);
+                    let name = child.attribute("LocalizedName").map(Cow::into_owned);
+                    table.label = self.reading.remarks.label(spot.at(""), name);
                     let name = self.xml.text()?;
                     if table.name.is_empty() {
                         table.name = name.trim().to_ascii_lowercase();
@@ -212,7 +217,7 @@ impl<'x> Solution<'x, '_, '_> {
                 _ => self.xml.skip()?,
             }
         }
-        let physical = || attribute.attribute("PhysicalName").map(|name| name.to_ascii_lowercase());
+        let physical = || attribute.attribute("PhysicalName").map(|name| Cow::Owned(name.to_ascii_lowercase()));
         let name = name.or_else(physical).unwrap_or_default().trim().to_string();
         if let Err(error) = name.parse::<LogicalName>() {
             self.reading.remarks.note(spot.at(""), format_args!("{error}; the column is left out"));
@@ -226,9 +231,8 @@ impl<'x> Solution<'x, '_, '_> {
             self.reading.remarks.note(spot.at(""), sentence);
             return Ok(None);
         };
-        names.sort_by_key(|(language, _)| language.as_deref() != Some("1033"));
         Ok(Some(FieldDocument {
-            label: names.into_iter().find_map(|(_, name)| name.and_then(label)),
+            label: self.reading.remarks.label(spot.at(""), english_first(names)),
             secured,
             rich_text: format.and_then(|format| rich_text(format.trim(), field_type)),
             computed: is_computed(source),
@@ -289,7 +293,7 @@ impl<'x> Solution<'x, '_, '_> {
                     let mut entity = None;
                     self.xml.descendants(|element| {
                         if entity.is_none() && element.name() == "entity" {
-                            entity = element.attribute("name");
+                            entity = element.attribute("name").map(Cow::into_owned);
                         }
                     })?;
                     view.table = entity;
@@ -330,7 +334,7 @@ impl<'x> Solution<'x, '_, '_> {
         let id = element.attribute("id").unwrap_or_default();
         match guid(&id) {
             Ok(id) => {
-                let name = element.attribute("name");
+                let name = element.attribute("name").map(Cow::into_owned);
                 self.reading.facts.roles.push(facts::Role { spot, id, name, template: None, root: None, granted });
             }
             Err(error) => self.reading.remarks.fault(FaultCode::InvalidId, spot.at(""), error),
@@ -339,7 +343,7 @@ impl<'x> Solution<'x, '_, '_> {
     }
 
     /// Each language's code and name.
-    fn localized_names(&mut self, names: &mut Vec<(Option<String>, Option<String>)>) -> Read {
+    fn localized_names(&mut self, names: &mut Vec<Name<'x>>) -> Read {
         self.xml.descendants(|element| {
             names.push((element.attribute("languagecode"), element.attribute("description")));
         })
@@ -359,7 +363,7 @@ impl<'x> Solution<'x, '_, '_> {
                 _ => self.xml.skip()?,
             }
         }
-        let label = english_first(names);
+        let label = self.reading.remarks.label(spot.at(""), english_first(names));
         if unique_name.is_empty() {
             self.reading.remarks.note(spot.at(""), "the app has no unique name and is left out");
         } else {
@@ -413,7 +417,7 @@ pub(super) fn unreadable(line: usize, problem: &str) -> (String, String) {
 }
 
 /// The English name, else that of the first language that has one.
-fn english_first(mut names: Vec<(Option<String>, Option<String>)>) -> Option<String> {
+fn english_first(mut names: Vec<Name<'_>>) -> Option<String> {
     names.sort_by_key(|(language, _)| language.as_deref() != Some("1033"));
-    names.into_iter().find_map(|(_, name)| name.filter(|name| !name.is_empty()))
+    names.into_iter().find_map(|(_, name)| name.filter(|name| !name.is_empty())).map(Cow::into_owned)
 }
