@@ -43,7 +43,7 @@
 //!
 //! # … log decisions, and try a proposed document on last month's?
 //!
-//! A [record](crate::record) is one line of JSON: when, by which tenant, the question and the answer. The
+//! A record (module `record`) is one line of JSON: when, by which tenant, the question and the answer. The
 //! tenant's fingerprint is the same for all documents that mean the same, so it proves a year later which
 //! configuration gave an answer. The clock is the caller's.
 //!
@@ -133,7 +133,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The page [*From an environment*](super::from_an_environment) goes through the kinds of files.
+//! The page *From an environment* (`guide::from_an_environment`) goes through the kinds of files.
 //!
 //! # … ask many questions about one user or record?
 //!
