@@ -328,7 +328,7 @@ impl Page<'_> {
                         @if let Some(way) = condition.way_there() { (way_there(way, &explanation::what(way, only))) }
                     } } }
                 }
-                @if rule.name() == disconnect::RULE.name() { (table_rows(held)) }
+                @if rule.name() == disconnect::RULE.name() { (table_rows(held, types.first().map_or(Conditions::NONE, |of| of.never_held()))) }
             } }
         }
     }
@@ -366,9 +366,10 @@ impl Page<'_> {
 }
 
 /// The rows of the source's table that a cell may fall in, for any owner of the record and any connector of the chat.
-fn table_rows(held: Conditions) -> Markup {
-    let is_known =
-        |condition: &Condition| *condition != Condition::RecordOwner && *condition != Condition::ChatConnector;
+fn table_rows(held: Conditions, never: Conditions) -> Markup {
+    let is_known = |condition: &Condition| {
+        never.contains(*condition) || !matches!(condition, Condition::RecordOwner | Condition::ChatConnector)
+    };
     let fits = |row: &&disconnect::Row| {
         disconnect::COLUMNS.iter().zip(row.cells).filter(|(condition, _)| is_known(condition)).all(
             |(condition, cell)| match cell {
