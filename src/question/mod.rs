@@ -425,7 +425,7 @@ impl Serialize for QuestionError {
 /// let tenant = Tenant::from_json(br#"{"version": 1}"#)?;
 /// let answer = answer_json(&tenant, br#"{"ask": "card", "record_type": "invoice"}"#);
 /// assert_eq!(answer,
-///     r#"{"error":{"code":"unknown_record_type","message":"record_type: the tenant has no record type `invoice` (nearest: `incident`, `contact`, `email`)"}}"#);
+///     r#"{"error":{"code":"unknown_record_type","message":"record_type: the tenant has no record type `invoice` (nearest: `incident`, `account`, `contact`)"}}"#);
 /// # Ok::<(), crm_chat_policy::document::Faults>(())
 /// ```
 #[must_use]
