@@ -532,6 +532,26 @@ fn without_timelines_no_profile_is_said_to_see_chats_on_them() {
 }
 
 /// A sentence names as many columns as a card has room for, however many there are.
+/// Only the first five columns are looked at; those beyond could not be shown in any case.
+#[test]
+fn a_card_is_not_cut_by_columns_that_could_not_be_shown() {
+    let images = ["entityimage", "image_b", "image_c"];
+    let texts = ["name", "telephone1", "address1_city", "fax"];
+    let field = |kind: &'static str| move |name: &&str| json!({ "name": name, "type": kind });
+    let fields: Vec<_> = texts.iter().map(field("String")).chain(images.iter().map(field("Image"))).collect();
+    let columns = [texts.as_slice(), images.as_slice()].concat();
+    let findings = lint(&tenant(json!({
+        "chat": { "card": { "selection": "first_five_then_skip" } },
+        "record_types": [{
+            "name": "account", "fields": fields,
+            "views": [{ "name": "Quick", "columns": columns }],
+            "note": { "include": true, "view": "Quick" },
+        }],
+    })));
+    let codes: Vec<_> = findings.iter().map(Finding::code).collect();
+    assert!(codes.contains(&FindingCode::ColumnNotOnCard) && !codes.contains(&FindingCode::CardWindow), "{codes:?}");
+}
+
 #[test]
 fn a_cut_card_names_no_more_columns_than_it_has_room_for() {
     let columns: Vec<String> =
