@@ -6,7 +6,7 @@
 use crate::{
     condition::{Conditions, DirectoryRoleFact, Scope, Source},
     id::{LogicalName, RoleId, TeamId, UserId},
-    model::{App, BuiltinApp, Owner, Ownership, Privileges, Profile, Record, RecordType, Tenant, User},
+    model::{App, BuiltinApp, DirectoryRole, Owner, Ownership, Privileges, Profile, Record, RecordType, Tenant, User},
     text::{nearest, nearest_to, quoted},
 };
 use alloc::{boxed::Box, string::String, vec::Vec};
@@ -120,6 +120,9 @@ const BY_ROLE: Conditions = Conditions::of_scope(Scope::Role);
 /// What a user's profile says; looked up only for rules that ask for one of these.
 const BY_PROFILE: Conditions = Source::Profile.conditions();
 
+/// What a user's directory roles say; looked up only for rules that ask for one of these.
+const BY_DIRECTORY_ROLE: Conditions = Source::DirectoryRole(DirectoryRole::GlobalAdministrator).conditions();
+
 impl Tenant {
     /// The user as this tenant knows them. O((roles held) · log n) in the tenant's roles, and
     /// O(log n) in the users on custom profiles.
@@ -148,8 +151,11 @@ impl Tenant {
     /// As [`Tenant::know_user`], leaving out what is not asked for.
     #[inline]
     pub(crate) fn know_user_for<'a>(&'a self, asked: Conditions, user: &'a User) -> KnownUser<'a> {
-        let by_directory = DirectoryRoleFact::gather(|role| user.directory_roles.contains(&role));
-        self.know(asked, user.id, &user.roles, &user.teams, user.facts().union(by_directory))
+        let mut of_user = user.facts();
+        if !asked.intersection(BY_DIRECTORY_ROLE).is_empty() {
+            of_user = of_user.union(DirectoryRoleFact::gather(|role| user.directory_roles.contains(&role)));
+        }
+        self.know(asked, user.id, &user.roles, &user.teams, of_user)
     }
 
     #[inline]
@@ -264,11 +270,16 @@ impl KnownUser<'_> {
     }
 
     #[inline]
-    pub(crate) fn is_owner(&self, owner: Owner) -> bool {
-        // Branch-free on purpose: the owner's kind is unpredictable, and a mispredicted branch costs more
-        // than both comparisons.
-        let teams = if matches!(owner, Owner::Team(_)) { self.teams } else { &[] };
-        (owner == Owner::User(self.id)) | teams.iter().any(|team| owner == Owner::Team(*team))
+    pub(crate) fn is_owner(&self, owner: &Owner) -> bool {
+        match owner {
+            Owner::User(user) => *user == self.id,
+            Owner::Team(team) => {
+                // Two at a time, for half as many looks for the list's end.
+                let (pairs, rest) = self.teams.as_chunks::<2>();
+                pairs.iter().any(|[one, other]| one == team || other == team) || rest.contains(team)
+            }
+            Owner::Nobody => false,
+        }
     }
 }
 

@@ -11,6 +11,12 @@ use crate::{
 /// Whether the user is in the chat; looked for only for rules that ask for it.
 const BY_PARTICIPANTS: Conditions = Source::Participants(true).conditions();
 
+/// What the chat says; looked at only for rules that ask for it.
+const BY_CHAT: Conditions = Source::Chat.conditions();
+
+/// What the user's access says; looked at only for rules that ask for it.
+const BY_ACCESS: Conditions = Source::Access(AccessNeed::Read).conditions();
+
 /// What a question is about, whoever asks it: a tenant, perhaps a record, a chat, an app.
 ///
 /// Every rule is decided from the facts of a subject and of a user; it finds there whatever its table
@@ -39,8 +45,10 @@ const BY_PARTICIPANTS: Conditions = Source::Participants(true).conditions();
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
     pub(crate) tenant: &'a Tenant,
-    /// What holds whoever asks.
-    pub(crate) facts: Conditions,
+    /// What holds for every user, apart from what the chat says.
+    facts: Conditions,
+    /// What the chat says; asked by few rules, so kept apart.
+    chat: Conditions,
     pub(crate) owner: Option<Owner>,
     pub(crate) connector: Option<UserId>,
     pub(crate) participants: Option<&'a [Participant]>,
@@ -61,7 +69,7 @@ impl<'a> Subject<'a> {
     #[must_use]
     #[inline]
     pub fn tenant(tenant: &'a Tenant) -> Self {
-        Self { tenant, facts: tenant.facts(), owner: None, connector: None, participants: None }
+        Self { tenant, facts: tenant.facts(), chat: Conditions::NONE, owner: None, connector: None, participants: None }
     }
 
     /// A record.
@@ -69,7 +77,7 @@ impl<'a> Subject<'a> {
     #[inline]
     pub const fn record(record: &KnownRecord<'a>) -> Self {
         let (tenant, facts, owner) = (record.tenant, record.facts, Some(record.owner));
-        Self { tenant, facts, owner, connector: None, participants: None }
+        Self { tenant, facts, chat: Conditions::NONE, owner, connector: None, participants: None }
     }
 
     /// A chat that is connected to a record.
@@ -77,7 +85,7 @@ impl<'a> Subject<'a> {
     #[inline]
     pub fn connection(record: &KnownRecord<'a>, connection: &'a Connection) -> Self {
         Self {
-            facts: record.facts.union(connection.facts(record.tenant.timeline_sync_since())),
+            chat: connection.facts(record.tenant.timeline_sync_since()),
             connector: connection.connected_by,
             participants: Some(&connection.participants),
             ..Self::record(record)
@@ -89,7 +97,8 @@ impl<'a> Subject<'a> {
     #[inline]
     pub fn connecting(record: &KnownRecord<'a>, from: Origin, chat: &'a ChatToConnect) -> Self {
         Self {
-            facts: record.facts.union(from.facts(chat)).union(chat.facts()),
+            facts: record.facts.union(from.facts(chat)),
+            chat: chat.facts(),
             participants: Some(chat.participants()),
             ..Self::record(record)
         }
@@ -109,6 +118,11 @@ impl<'a> Subject<'a> {
     #[inline]
     pub(crate) fn within(self, app: &KnownApp<'_>) -> Self {
         Self { facts: self.facts.union(app.facts), ..self }
+    }
+
+    /// What holds for every user.
+    pub(crate) const fn fixed(&self) -> Conditions {
+        self.facts.union(self.chat)
     }
 
     /// The facts: every condition that holds for this user with these rights on the record.
@@ -149,23 +163,29 @@ impl<'a> Subject<'a> {
     /// The one place where facts meet. What is not asked for may be left out.
     #[inline]
     pub(crate) fn gather(&self, asked: Conditions, user: &KnownUser<'_>, access: &[AccessRight]) -> Conditions {
-        let facts = self
+        let asks = |source: Conditions| !asked.intersection(source).is_empty();
+        let mut facts = self
             .facts
             .union(user.facts)
-            .union(AccessFact::gather(|need| self.owner.is_some() && self.is_met(need, access)))
             .union(OwnerFact::gather(|fact| match fact {
-                OwnerFact::RecordOwner => user.is_owner(self.owner.unwrap_or(Owner::Nobody)),
+                OwnerFact::RecordOwner => self.owner.as_ref().is_some_and(|owner| user.is_owner(owner)),
             }))
             .union(ConnectorFact::gather(|fact| match fact {
                 ConnectorFact::ChatConnector => self.connector == Some(user.id),
             }));
-        match self.participants {
-            Some(participants) if !asked.intersection(BY_PARTICIPANTS).is_empty() => {
-                let is_in = participants.iter().any(|participant| participant.is_user(user.id));
-                facts.union(ParticipantsFact::gather(|is| is == is_in))
-            }
-            _ => facts,
+        if asks(BY_CHAT) {
+            facts = facts.union(self.chat);
         }
+        if self.owner.is_some() && asks(BY_ACCESS) {
+            facts = facts.union(AccessFact::gather(|need| self.is_met(need, access)));
+        }
+        if let Some(participants) = self.participants
+            && asks(BY_PARTICIPANTS)
+        {
+            let is_in = participants.iter().any(|participant| participant.is_user(user.id));
+            facts = facts.union(ParticipantsFact::gather(|is| is == is_in));
+        }
+        facts
     }
 
     #[inline]

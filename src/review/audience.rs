@@ -148,7 +148,7 @@ enum Holds<'a> {
 impl<'a> Subject<'a> {
     /// For whom a condition holds, read from its source.
     fn who(&self, condition: Condition) -> Holds<'a> {
-        if self.facts.contains(condition) {
+        if self.fixed().contains(condition) {
             return Holds::ForEverybody;
         }
         let who = match condition.source() {

@@ -1107,6 +1107,10 @@ pub fn compare(Effective(old): &Effective, Effective(new): &Effective) -> BTreeS
     for name in std::iter::once(None).chain(types) {
         let both = [old, new].map(|tenant| settled(tenant, name.as_deref()));
         let [old_owner, new_owner] = [old, new].map(|tenant| can_have_owner(tenant, name.as_deref()));
+        // The same facts have the same verdicts.
+        if both[0] == both[1] && old_owner == new_owner {
+            continue;
+        }
         for verdicts in VERDICTS.iter() {
             if words(ABOUT_RECORDS).contains(&verdicts.rule) != name.is_some() {
                 continue;
@@ -1153,10 +1157,13 @@ pub fn differences(Effective(old): &Effective, Effective(new): &Effective) -> Ve
         }
     }
 
+    let types = all_types(old, new);
+    let cards = |tenant| types.iter().map(|name| card(tenant, name)).collect::<Vec<_>>();
+    let (old_cards, new_cards) = (cards(old), cards(new));
     for kind in ["card", "secured_on_card", "watched"] {
-        for name in all_types(old, new) {
-            let before = aspect(old, &name, kind);
-            let after = aspect(new, &name, kind);
+        for (name, (before, after)) in types.iter().zip(old_cards.iter().zip(&new_cards)) {
+            let before = aspect(old, name, before, kind);
+            let after = aspect(new, name, after, kind);
             if before != after {
                 lines.push(json!({ "record_type": name, kind: { "old": before, "new": after } }));
             }
@@ -1197,7 +1204,7 @@ pub fn differences(Effective(old): &Effective, Effective(new): &Effective) -> Ve
         lines.push(json!({ "sync_since": { "old": before, "new": after } }));
     }
 
-    for name in all_types(old, new) {
+    for name in types {
         let before = &entry(&old["record_types"], "name", &name)["ownership"];
         let after = &entry(&new["record_types"], "name", &name)["ownership"];
         if before != after {
@@ -1218,10 +1225,9 @@ fn all_ids(old: &Value, new: &Value, list: &str) -> BTreeSet<String> {
     all
 }
 
-/// One thing to compare of a record type, which the tenant may lack.
-fn aspect(tenant: &Value, name: &str, kind: &str) -> Value {
+/// One thing to compare of a record type, which the tenant may lack, and its card.
+fn aspect(tenant: &Value, name: &str, card: &Value, kind: &str) -> Value {
     let record_type = entry(&tenant["record_types"], "name", name);
-    let card = card(tenant, name);
     match kind {
         "card" if yes(&card["included"]) => card["fields"].clone(),
         "card" => Value::Null,
