@@ -51,7 +51,8 @@
 //!
 //! ```console
 //! $ mkdir -p fuzz/corpus/question
-//! $ RUSTC_BOOTSTRAP=1 cargo fuzz run -s none question fuzz/corpus/question fuzz/seeds/question -- -max_total_time=600
+//! $ RUSTC_WRAPPER=fuzz/rustc RUSTC_BOOTSTRAP=1 cargo fuzz run -s none --no-trace-compares question \
+//!       fuzz/corpus/question fuzz/seeds/question -- -entropic=0 -reload=0 -max_total_time=600
 //! ```
 //!
 //! Ten minutes each, on two shared cores with other work running:
