@@ -279,7 +279,7 @@ impl<'a> Audience<'a> {
 
     /// Those of these conditions that are asked of the user.
     fn asked(&self, conditions: &'static [Condition]) -> impl Iterator<Item = Condition> + '_ {
-        conditions.iter().copied().filter(|condition| !self.subject.facts.contains(*condition))
+        conditions.iter().copied().filter(|condition| !self.subject.fixed().contains(*condition))
     }
 
     /// Whether a user with these rights on the record is allowed. O(log n) in the tenant's roles and
