@@ -39,7 +39,6 @@ pub(crate) fn moment(moment: Moment) -> String {
 }
 
 /// "1 role", "2 roles".
-#[cfg(any(feature = "json", feature = "report"))]
 pub(crate) fn count(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

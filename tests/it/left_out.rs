@@ -36,11 +36,13 @@ const SWITCHES: [&str; 5] = [
 const SCOPES: [&str; 5] =
     ["Chat.ReadWrite.All", "Directory.Read.All", "Presence.Read.All", "User.Read.All", "User.ReadBasic.All"];
 
+/// A table: its columns by type and whether they are secured, its properties, its row of settings, if any.
+type Table = (Vec<(usize, bool)>, u8, Option<u8>);
+
 /// What an environment is made of: a number is a set of bits, or picks from a list.
 #[derive(Clone, Debug)]
 struct Made {
-    /// Columns by type and whether they are secured; the table's properties; its row of settings, if any.
-    tables: Vec<(Vec<(usize, bool)>, u8, Option<u8>)>,
+    tables: Vec<Table>,
     /// Template and privileges, which are expanded or in files of their own.
     roles: Vec<(usize, u16)>,
     are_privileges_apart: bool,
