@@ -39,10 +39,10 @@ pub fn peak_memory() -> Option<u64> {
     Some(line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024)
 }
 
-/// A rule's table as an expression of SQL over a column for each condition.
+/// A rule's table as an expression of SQL over a column for each condition, named apart from the log's own.
 fn expression(ask: Ask) -> String {
     let rule = ask.rule();
-    let all = |listed: &[Condition]| listed.iter().map(|held| held.code()).collect::<Vec<_>>().join(" AND ");
+    let all = |listed: &[Condition]| listed.iter().map(|held| format!("held_{held}")).collect::<Vec<_>>().join(" AND ");
     let grants: Vec<String> = rule.grants().iter().map(|grant| format!("({})", all(grant.conditions()))).collect();
     format!("{} AND ({})", all(rule.guards()), grants.join(" OR "))
 }
@@ -127,7 +127,8 @@ pub fn measure(
         on_cores(2, async {
             let (context, _) = session(2).await?;
             let arguments: Vec<String> = COLUMNS.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-            let held: Vec<String> = conditions().into_iter().map(|held| format!("held['{held}'] AS {held}")).collect();
+            let held: Vec<String> =
+                conditions().into_iter().map(|held| format!("held['{held}'] AS held_{held}")).collect();
             let query = format!(
                 "SELECT * EXCEPT (held), {} FROM (SELECT *, conditions({}) AS held FROM events)",
                 held.join(", "),
