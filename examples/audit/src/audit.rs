@@ -1,7 +1,7 @@
 //! An audit: every event decided and written, the rows counted, what was written summed up.
 
 use crate::{
-    engine::{Engine, register_events},
+    engine::{Engine, location, register_events},
     functions::Document,
 };
 use anyhow::{Context as _, Result, bail, ensure};
@@ -9,7 +9,7 @@ use datafusion::{
     arrow::{
         array::{Array, ArrayRef, AsArray, ListArray, RecordBatch},
         compute::cast,
-        datatypes::{DataType, Int32Type, Int64Type, SchemaRef},
+        datatypes::{DataType, FieldRef, Int32Type, Int64Type, SchemaRef},
     },
     physical_plan::{ExecutionPlan, execute_stream, metrics::MetricsSet},
     prelude::{ParquetReadOptions, SessionConfig, SessionContext},
@@ -53,20 +53,29 @@ const AT_ONCE: usize = 64;
 pub fn query(schema: &SchemaRef, proposed: bool) -> String {
     let arguments: Vec<String> = crate::columns::COLUMNS.iter().map(|(name, _)| format!("\"{name}\"")).collect();
     let arguments = arguments.join(", ");
-    let columns: Vec<String> =
-        schema.fields().iter().map(|field| format!("'{0}', \"{0}\"", field.name().replace('\'', "''"))).collect();
-    let (mut decided, mut written, mut unsuspicious) = (String::new(), String::new(), "verdict['allowed']".to_owned());
+    let mut decided = format!("decide({arguments}) AS verdict");
+    let mut verdict =
+        ["allowed", "grants", "failed_guards", "reason"].map(|part| format!("verdict['{part}'] AS {part}")).join(", ");
+    let mut unsuspicious = "verdict['allowed']".to_owned();
     if proposed {
         _ = write!(decided, ", proposed_decide({arguments}) AS proposed");
-        written.push_str(", proposed['allowed'] AS proposed");
+        verdict.push_str(", proposed['allowed'] AS proposed");
         unsuspicious.push_str(" AND proposed['allowed']");
     }
+    query_of(schema, &verdict, &unsuspicious, &format!("SELECT *, {decided} FROM events"))
+}
+
+/// The query of a verdict of these columns, from a query of what is in them; the event is there whole unless it is
+/// unsuspicious.
+pub(crate) fn query_of(schema: &SchemaRef, verdict: &str, unsuspicious: &str, from: &str) -> String {
+    let column = |field: &FieldRef| {
+        let name = field.name();
+        format!("'{}', \"{}\"", name.replace('\'', "''"), name.replace('"', "\"\""))
+    };
+    let columns: Vec<String> = schema.fields().iter().map(column).collect();
     format!(
-        "SELECT {SEQ} AS seq, rule, verdict['allowed'] AS allowed, verdict['grants'] AS grants, \
-         verdict['failed_guards'] AS failed_guards, verdict['reason'] AS reason, record_type, \
-         {DAY} AS day{written}, \
-         CASE WHEN {unsuspicious} THEN NULL ELSE named_struct({}) END AS event \
-         FROM (SELECT *, decide({arguments}) AS verdict{decided} FROM events)",
+        "SELECT {SEQ} AS seq, rule, {verdict}, record_type, {DAY} AS day, \
+         CASE WHEN {unsuspicious} THEN NULL ELSE named_struct({}) END AS event FROM ({from})",
         columns.join(", ")
     )
 }
@@ -166,15 +175,20 @@ impl Audit {
     /// Unusable input; on a cluster also a part of the log that came out with rows lost or repeated
     /// each time, or was not decided within the deadline.
     pub async fn run(&self, engine: &Engine, cores: usize, progress: impl Fn(u64, u64)) -> Result<Summary> {
-        fs::create_dir_all(&self.out)?;
-        let out = self.out.canonicalize()?;
+        let directory = || format!("`{}`", self.out.display());
+        fs::create_dir_all(&self.out).with_context(directory)?;
+        let out = self.out.canonicalize().with_context(directory)?;
+        let verdicts = out.join("verdicts");
+        if verdicts.exists() {
+            let all = verdicts.read_dir().with_context(|| format!("`{}`", verdicts.display()))?.count();
+            ensure!(files(&verdicts)?.len() == all, "`{}` has more than verdicts in it", verdicts.display());
+        }
         // A fresh directory: only what has been checked goes on from there.
         let fresh = out.join(format!("unchecked-{}", std::process::id()));
         let done = self.write(engine, cores, &fresh, progress).await;
-        let verdicts = out.join("verdicts");
         let done = done.and_then(|()| {
             if verdicts.exists() {
-                fs::remove_dir_all(&verdicts)?;
+                fs::rename(&verdicts, fresh.join("earlier"))?;
             }
             Ok(fs::rename(fresh.join("verdicts"), &verdicts)?)
         });
@@ -276,7 +290,7 @@ async fn check(directory: &Path, expected: Tally) -> Result<()> {
     let mut found = Tally::default();
     if !files(directory)?.is_empty() {
         let context = local(1);
-        let path = directory.to_str().context("the directory is not UTF-8")?;
+        let path = location(directory)?;
         context.register_parquet("verdicts", path, ParquetReadOptions::default()).await?;
         numbers(&context, "verdicts", |number| found.count(number)).await?;
     }
@@ -296,7 +310,7 @@ async fn check(directory: &Path, expected: Tally) -> Result<()> {
 ///
 /// What the engine says.
 pub async fn copy(context: &SessionContext, query: &str, out: &Path, progress: impl Fn(u64)) -> Result<()> {
-    let out = out.to_str().context("the directory is not UTF-8")?.replace('\'', "''");
+    let out = location(out)?.replace('\'', "''");
     let frame = context.sql(&format!("COPY ({query}) TO '{out}/' STORED AS PARQUET")).await?;
     let task = context.task_ctx();
     let plan = frame.create_physical_plan().await?;
@@ -357,7 +371,7 @@ impl Summary {
     /// Files that can't be read.
     pub async fn of(verdicts: &Path, cores: usize, proposed: bool) -> Result<Self> {
         let context = local(cores);
-        let path = verdicts.to_str().context("the directory is not UTF-8")?;
+        let path = location(verdicts)?;
         context.register_parquet("verdicts", path, ParquetReadOptions::default()).await?;
         let proposed_column = if proposed { "proposed" } else { "CAST(NULL AS BOOLEAN)" };
         // What is malformed may say anything of its rule and its record type, and as much as it likes.

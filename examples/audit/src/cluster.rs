@@ -190,6 +190,13 @@ impl Cluster {
         format!("df://{HOST}:{}", self.port)
     }
 
+    /// The most memory that one of its processes has had so far, in bytes, where the system tells.
+    #[must_use]
+    pub fn peak_memory(&self) -> Option<u64> {
+        let processes = self.executors.iter().chain([&self.scheduler]);
+        processes.filter_map(|process| crate::measure::peak_memory(process.id())).max()
+    }
+
     /// Kills an executor: it can't say goodbye.
     ///
     /// # Errors

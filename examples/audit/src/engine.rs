@@ -3,10 +3,17 @@
 use crate::functions::{Document, register};
 use anyhow::{Context as _, Result, bail, ensure};
 use datafusion::{
-    arrow::datatypes::{DataType, Field, Schema, SchemaRef},
+    arrow::{
+        csv,
+        datatypes::{DataType, Field, Schema, SchemaRef},
+    },
     prelude::{CsvReadOptions, ParquetReadOptions, SessionConfig, SessionContext},
 };
-use std::{path::Path, sync::Arc};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Where a query runs.
 #[derive(Clone, Debug)]
@@ -62,25 +69,20 @@ impl Engine {
 ///
 /// # Errors
 ///
-/// A path that is not there, a file of another kind, a column that is missing.
+/// A path that is not there; a file of another kind, a folder of both kinds, or one with folders in
+/// it; CSV files whose columns are not the same; a column that is missing.
 pub async fn register_events(context: &SessionContext, name: &str, path: &Path) -> Result<SchemaRef> {
     let path = path.canonicalize().with_context(|| format!("`{}`", path.display()))?;
-    let file = if path.is_dir() {
-        let mut files: Vec<_> = path.read_dir()?.filter_map(|entry| Some(entry.ok()?.path())).collect();
-        files.retain(|file| file.extension().is_some_and(|extension| extension == "parquet" || extension == "csv"));
-        files.sort();
-        files.into_iter().next().with_context(|| format!("`{}` has no Parquet and no CSV files", path.display()))?
-    } else {
-        path.clone()
-    };
-    let text = path.to_str().with_context(|| format!("`{}` is not UTF-8", path.display()))?;
-    match file.extension().and_then(|extension| extension.to_str()) {
-        Some("parquet") => context.register_parquet(name, text, ParquetReadOptions::default()).await?,
-        Some("csv") => {
-            let schema = csv_schema(&file)?;
-            context.register_csv(name, text, CsvReadOptions::new().schema(&schema)).await?;
+    let (kind, files) = files(&path)?;
+    let text = location(&path)?;
+    match kind {
+        Format::Parquet => context.register_parquet(name, text, ParquetReadOptions::default()).await?,
+        Format::Csv => {
+            let schema = csv_schema(&files)?;
+            // A value in quotes may have line breaks, so a file can't be begun in the middle.
+            let options = CsvReadOptions::new().schema(&schema).newlines_in_values(true);
+            context.register_csv(name, text, options).await?;
         }
-        _ => bail!("`{}` is neither a Parquet nor a CSV file, by its name", file.display()),
     }
     let schema = context.table(name).await?.schema().inner().clone();
     let wanted = ["seq", "at"].into_iter().chain(crate::columns::COLUMNS.iter().map(|(name, _)| *name));
@@ -89,11 +91,75 @@ pub async fn register_events(context: &SessionContext, name: &str, path: &Path) 
     Ok(schema)
 }
 
-/// Everything in a CSV file is text: what is malformed is for the rules to find, not for the reader.
-fn csv_schema(file: &Path) -> Result<Schema> {
-    use std::io::BufRead;
-    let mut header = String::new();
-    std::io::BufReader::new(std::fs::File::open(file)?).read_line(&mut header)?;
-    let names = header.trim().trim_start_matches('\u{feff}').split(',').map(|name| name.trim_matches('"'));
-    Ok(Schema::new(names.map(|name| Field::new(name, DataType::Utf8, true)).collect::<Vec<_>>()))
+/// A path as the engine takes it.
+///
+/// # Errors
+///
+/// A path that the engine would read as a pattern, or that is not UTF-8.
+pub fn location(path: &Path) -> Result<&str> {
+    let text = path.to_str().with_context(|| format!("`{}` is not UTF-8", path.display()))?;
+    ensure!(!text.contains(['?', '*', '[']), "`{text}` has a character of patterns, one of ? * [");
+    Ok(text)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Parquet,
+    Csv,
+}
+
+impl Format {
+    fn of(file: &Path) -> Result<Self> {
+        match file.extension().and_then(|extension| extension.to_str()) {
+            Some("parquet") => Ok(Self::Parquet),
+            Some("csv") => Ok(Self::Csv),
+            _ => bail!("`{}` is neither a Parquet nor a CSV file, by its name", file.display()),
+        }
+    }
+}
+
+/// The files of a log, all of one kind. The engine passes over any other in a folder, and over
+/// folders in it: events that nobody would miss.
+fn files(path: &Path) -> Result<(Format, Vec<PathBuf>)> {
+    let mut files = vec![path.to_owned()];
+    if path.is_dir() {
+        files = path.read_dir()?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+        // What Spark and the like leave beside their files.
+        let marker = |file: &PathBuf| {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(['_', '.']) && Format::of(file).is_err()
+        };
+        files.retain(|file| !marker(file));
+        files.sort();
+    }
+    let first = files.first().with_context(|| format!("`{}` has no Parquet and no CSV files", path.display()))?;
+    let format = Format::of(first)?;
+    for file in &files {
+        ensure!(file.is_file(), "`{}` is no file: the files of a log lie in one folder", file.display());
+        // The engine passes over an empty one as well.
+        let length = file.metadata().with_context(|| format!("`{}`", file.display()))?.len();
+        ensure!(length > 0, "`{}` is empty", file.display());
+        ensure!(Format::of(file)? == format, "`{}` has Parquet and CSV files: a log is of one kind", path.display());
+    }
+    Ok((format, files))
+}
+
+/// Everything in a CSV file is text: what is malformed is for the rules to find, not for the
+/// reader. Columns go by their place, so each file must have the same.
+fn csv_schema(files: &[PathBuf]) -> Result<Schema> {
+    let mut schema: Option<Schema> = None;
+    for file in files {
+        let opened = File::open(file).with_context(|| format!("`{}`", file.display()))?;
+        let header = csv::reader::Format::default().with_header(true).infer_schema(opened, Some(0));
+        let (header, _) = header.with_context(|| format!("`{}`", file.display()))?;
+        for (place, field) in header.fields().iter().enumerate() {
+            let twice = header.fields().iter().take(place).any(|earlier| earlier.name() == field.name());
+            ensure!(!twice, "`{}` has the column `{}` twice", file.display(), field.name());
+        }
+        let text = |field: &Arc<Field>| Field::new(field.name(), DataType::Utf8, true);
+        let found = Schema::new(header.fields().iter().map(text).collect::<Vec<_>>());
+        let known = schema.get_or_insert_with(|| found.clone());
+        ensure!(*known == found, "`{}` has other columns than the files before it", file.display());
+    }
+    schema.context("no CSV file")
 }

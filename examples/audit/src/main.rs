@@ -249,7 +249,7 @@ impl Run {
         };
         let begin = Instant::now();
         // Kept until the end of the run.
-        let (engine, _cluster) = self.engine(cores)?;
+        let (engine, cluster) = self.engine(cores)?;
         let bar = bar(0);
         let progress = |read, all| {
             bar.set_length(all);
@@ -257,9 +257,6 @@ impl Run {
         };
         let summary = runtime(cores)?.block_on(audit.run(&engine, cores, progress))?;
         bar.finish_and_clear();
-        if let Some(file) = &self.chart {
-            chart::draw(&summary, file)?;
-        }
         let mut out = std::io::stdout().lock();
         if self.json {
             writeln!(out, "{}", summary.to_json())?;
@@ -268,10 +265,17 @@ impl Run {
         }
         let seconds = begin.elapsed().as_secs_f64();
         eprint!("{:.1} s, {:.0} events/s", seconds, summary.events() as f64 / seconds);
-        match measure::peak_memory() {
-            Some(bytes) => eprintln!(", at most {} MB of memory in this process", bytes >> 20),
-            None => eprintln!(),
+        let of_others = cluster.as_ref().and_then(Cluster::peak_memory);
+        for (peak, place) in [(measure::peak_memory(std::process::id()), "this process"), (of_others, "any other")] {
+            if let Some(bytes) = peak {
+                eprint!(", at most {} MB of memory in {place}", bytes >> 20);
+            }
         }
-        Ok(())
+        eprintln!();
+        // Last: a picture that can't be drawn takes nothing away.
+        match &self.chart {
+            Some(file) => chart::draw(&summary, file),
+            None => Ok(()),
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! What the policy costs, beside the same query without it.
 
 use crate::{
-    audit::{DAY, copy, query},
+    audit::{DAY, copy, query, query_of},
     columns::COLUMNS,
-    engine::{Engine, register_events},
+    engine::{Engine, location, register_events},
     functions::Document,
     policy::{Ask, conditions},
 };
@@ -31,10 +31,10 @@ pub fn processor_time() -> Option<Duration> {
     Some(Duration::from_millis((user + system) * 10))
 }
 
-/// The most memory that this process has had, in bytes, where the system tells (Linux).
+/// The most memory that a process has had, in bytes, where the system tells (Linux).
 #[must_use]
-pub fn peak_memory() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
+pub fn peak_memory(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     Some(line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024)
 }
@@ -150,16 +150,11 @@ pub fn measure(
                 fs::create_dir_all(&out)?;
                 let (wall, processor) = on_cores(cores, async {
                     let (context, schema) = session(cores).await?;
-                    let path = resolved.to_str().context("the directory is not UTF-8")?;
+                    let path = location(&resolved)?;
                     context.register_parquet("resolved", path, ParquetReadOptions::default()).await?;
                     let query = match what {
                         POLICY => query(&schema, false),
-                        RESOLVED => query(&schema, false)
-                            .replace("verdict['allowed'] AS allowed, verdict['grants'] AS grants, verdict['failed_guards'] AS failed_guards, verdict['reason'] AS reason", "allowed")
-                            .replace("verdict['allowed']", "allowed")
-                            .split_once(" FROM (SELECT")
-                            .map(|(columns, _)| format!("{columns} FROM ({})", resolved_query("resolved")))
-                            .context("the query is of another shape")?,
+                        RESOLVED => query_of(&schema, "allowed", "allowed", &resolved_query("resolved")),
                         _ => format!("SELECT seq, rule, record_type, {DAY} AS day FROM events"),
                     };
                     let (begin, used) = (Instant::now(), processor_time().unwrap_or_default());
@@ -172,7 +167,7 @@ pub fn measure(
                     // Both must say the same.
                     let allowed = on_cores(1, async {
                         let context = SessionContext::new();
-                        let path = out.to_str().context("the directory is not UTF-8")?;
+                        let path = location(&out)?;
                         context.register_parquet("v", path, ParquetReadOptions::default()).await?;
                         count(&context, "SELECT count(*) FROM v WHERE allowed").await
                     })?;

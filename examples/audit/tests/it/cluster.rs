@@ -13,10 +13,12 @@ use datafusion::{
 };
 use datafusion_proto::{logical_plan::LogicalExtensionCodec, physical_plan::PhysicalExtensionCodec};
 use rand::{Rng, SeedableRng};
+use serde_json::Value;
 use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
     path::Path,
+    process::Command,
     sync::{Arc, Mutex},
     thread,
     time::{Duration, Instant},
@@ -63,12 +65,33 @@ async fn rows(directory: &Path) -> (u64, u64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_says_what_one_machine_says_row_for_row() {
     let log = Generated::new(300_000, 1_000, false);
-    let here = log.audit("events.parquet", "here").run(&LOCAL, 2, |_, _| ()).await.unwrap();
+    let run = |out: &str, engine: &[&str]| {
+        let command = ["run", "tenant.json", "events.parquet", "--against", "proposed.json", "--json", "--out", out];
+        let output = Command::new(PROGRAM).current_dir(log.0.path()).args(command).args(engine).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let here = run("here", &[]);
+    assert_eq!(here["events"], 300_000);
     let cluster = Cluster::start(PROGRAM.as_ref(), 2).unwrap();
-    let engine = Engine::Scheduler { url: cluster.url(), tasks: 8 };
-    let there = log.audit("events.parquet", "there").run(&engine, 2, |_, _| ()).await.unwrap();
-    assert_eq!(here, there);
-    assert_eq!(rows(&log.path("here/verdicts")).await, rows(&log.path("there/verdicts")).await);
+    assert_eq!(run("there", &["--scheduler", &cluster.url()]), here);
+    drop(cluster);
+    assert_eq!(run("started", &["--cluster", "2"]), here);
+    for out in ["there/verdicts", "started/verdicts"] {
+        assert_eq!(rows(&log.path("here/verdicts")).await, rows(&log.path(out)).await, "{out}");
+    }
+}
+
+#[rstest::rstest]
+#[case::nobody_listens("df://127.0.0.1:1", "scheduler `df://127.0.0.1:1`")]
+#[case::no_address("somewhere", "scheduler `somewhere`")]
+fn a_scheduler_that_is_not_there_is_said(#[case] url: &str, #[case] said: &str) {
+    let log = Generated::new(100, 100, false);
+    let command = ["run", "tenant.json", "events.parquet", "--out", "out", "--scheduler", url];
+    let output = Command::new(PROGRAM).current_dir(log.0.path()).args(command).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert!(error.contains(said), "{error}");
 }
 
 /// `AUDIT_KILLS` says how often, `AUDIT_KILL_EVENTS` of how many events.

@@ -5,23 +5,55 @@ use audit::{
     engine::register_events,
     functions::{Document, Function, Kind},
     generate::{Log, batches},
-    questions,
 };
-use datafusion::{
-    arrow::{
-        array::{Array, ArrayRef, AsArray},
-        compute::cast,
-        datatypes::DataType,
-    },
-    prelude::{SessionConfig, SessionContext},
+use datafusion::arrow::{
+    array::{Array, ArrayRef, AsArray},
+    compute::cast,
+    datatypes::DataType,
 };
 use serde_json::Value;
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::{Arc, LazyLock},
+};
 
-async fn question_lines(events: &Path) -> Vec<String> {
-    let context = SessionContext::new_with_config(SessionConfig::new().with_target_partitions(1));
-    register_events(&context, "events", events).await.unwrap();
-    sql(&context, "SELECT * FROM events").await.iter().flat_map(|batch| questions::of(batch).unwrap()).collect()
+/// The events as question lines, as the program prints them.
+fn question_lines(events: &Path) -> Vec<String> {
+    let output = Command::new(PROGRAM).arg("questions").arg(events).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+/// The crate's own command, built from the sources beside this package.
+fn crates_command() -> &'static Path {
+    static BUILT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("command");
+        let built = Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--locked", "--features", "cli", "--bin", "crm-chat-policy", "--manifest-path"])
+            .arg(here.join("../../Cargo.toml"))
+            .arg("--target-dir")
+            .arg(&target)
+            .status();
+        assert!(built.unwrap().success());
+        target.join("debug/crm-chat-policy")
+    });
+    &BUILT
+}
+
+/// What `crm-chat-policy decide` answers to each question.
+fn answers(tenant: &Path, questions: &[String]) -> Vec<Value> {
+    let lines = tempfile::NamedTempFile::new().unwrap();
+    fs::write(lines.path(), questions.join("\n")).unwrap();
+    let output = Command::new(crates_command()).args(["decide", "--json"]).arg(tenant).arg(lines.path()).output();
+    let output = output.unwrap();
+    // 1, as there are questions that are malformed.
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let answers = str::from_utf8(&output.stdout).unwrap().lines();
+    answers.map(|answer| serde_json::from_str(answer).unwrap()).collect()
 }
 
 /// One event in twenty is malformed, so that each way of being so comes up.
@@ -29,20 +61,21 @@ async fn question_lines(events: &Path) -> Vec<String> {
 #[case::ids_as_bytes_lists_as_lists("events.parquet", false)]
 #[case::everything_as_text("events.csv", true)]
 #[tokio::test(flavor = "multi_thread")]
-async fn every_verdict_is_the_crates_own_answer(#[case] events: &str, #[case] csv: bool) {
+async fn every_verdict_is_what_the_crates_command_answers(#[case] events: &str, #[case] csv: bool) {
     let log = Generated::new(20_000, 20, csv);
     let audit = log.audit(events, "out");
     let summary = audit.run(&LOCAL, 2, |_, _| ()).await.unwrap();
-    let questions = question_lines(&log.path(events)).await;
-    assert_eq!(questions.len(), 20_000);
+    let questions = question_lines(&log.path(events));
+    let answered = answers(&log.path("tenant.json"), &questions);
+    let would_answer = answers(&log.path("proposed.json"), &questions);
+    assert_eq!((questions.len(), answered.len(), would_answer.len()), (20_000, 20_000, 20_000));
 
     let mut reasons: BTreeMap<String, u64> = BTreeMap::new();
     let (mut row_number, mut allowed) = (0, 0);
     let context = verdicts(&log.path("out/verdicts")).await;
     for batch in sql(&context, "SELECT * FROM verdicts ORDER BY seq").await {
         for row in 0..batch.num_rows() {
-            let question = &questions[row_number];
-            let answer: Value = serde_json::from_str(&audit.tenant.policy().answer(question)).unwrap();
+            let (question, answer) = (&questions[row_number], &answered[row_number]);
             let verdict = truth(&batch, "allowed", row);
             assert_eq!(text(&batch, "seq", row), Some(row_number.to_string()));
             match answer.get("error") {
@@ -61,10 +94,8 @@ async fn every_verdict_is_the_crates_own_answer(#[case] events: &str, #[case] cs
                     *reasons.entry(reason).or_default() += 1;
                 }
             }
-            let proposed: Value =
-                serde_json::from_str(&audit.proposed.as_ref().unwrap().policy().answer(question)).unwrap();
             let would_be = truth(&batch, "proposed", row);
-            assert_eq!(would_be.map(Value::from), proposed.get("allowed").cloned(), "{question}");
+            assert_eq!(would_be.map(Value::from), would_answer[row_number].get("allowed").cloned(), "{question}");
             // The suspicious ones are there whole, and no other.
             let suspicious = verdict != Some(true) || would_be != Some(true);
             let event = batch.column_by_name("event").unwrap().as_struct();
@@ -87,11 +118,11 @@ fn text_of(column: &ArrayRef, row: usize) -> String {
     cast(column, &DataType::Utf8).unwrap().as_string::<i32>().value(row).to_owned()
 }
 
-#[tokio::test]
-async fn a_log_says_the_same_as_text() {
+#[test]
+fn a_log_says_the_same_as_text() {
     let (parquet, csv) = (Generated::new(3_000, 20, false), Generated::new(3_000, 20, true));
-    let as_bytes = question_lines(&parquet.path("events.parquet")).await;
-    assert_eq!(as_bytes, question_lines(&csv.path("events.csv")).await);
+    let as_bytes = question_lines(&parquet.path("events.parquet"));
+    assert_eq!(as_bytes, question_lines(&csv.path("events.csv")));
 }
 
 #[test]
