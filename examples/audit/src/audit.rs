@@ -223,9 +223,12 @@ impl Audit {
             }
         }));
         let written = parts.buffer_unordered(AT_ONCE).try_collect::<()>();
-        match tries {
-            None => written.await,
-            Some(_) => tokio::time::timeout(self.deadline, written).await.unwrap_or_else(|_| late(self.deadline)),
+        match engine {
+            Engine::Local { .. } => written.await,
+            Engine::Scheduler { url, .. } => tokio::time::timeout(self.deadline, written)
+                .await
+                .unwrap_or_else(|_| late(self.deadline))
+                .with_context(|| format!("scheduler `{url}`")),
         }
     }
 }
@@ -370,6 +373,11 @@ impl Summary {
     ///
     /// Files that can't be read.
     pub async fn of(verdicts: &Path, cores: usize, proposed: bool) -> Result<Self> {
+        let mut summary = Self { against: proposed.then(BTreeMap::new), ..Default::default() };
+        // A log without events has verdicts without files, which the engine would refuse.
+        if files(verdicts)?.is_empty() {
+            return Ok(summary);
+        }
         let context = local(cores);
         let path = location(verdicts)?;
         context.register_parquet("verdicts", path, ParquetReadOptions::default()).await?;
@@ -384,7 +392,6 @@ impl Summary {
             known("record_type"),
             known("day")
         );
-        let mut summary = Self { against: proposed.then(BTreeMap::new), ..Default::default() };
         let mut batches = context.sql(&query).await?.execute_stream().await?;
         while let Some(batch) = batches.next().await {
             summary.add(&batch?)?;

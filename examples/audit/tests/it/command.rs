@@ -88,10 +88,10 @@ fn unusable_input_is_said_and_exits_with_2(
     put("latin.csv", &[before.as_bytes(), b"cas\xe9", after.as_bytes()].concat());
     fs::create_dir(log.path("none")).unwrap();
     put("both/a.csv", csv.as_bytes());
-    put("both/b.parquet", b"");
+    put("both/b.parquet", b"PAR1");
     put("deep/2026.csv/a.csv", csv.as_bytes());
     put("more/events.csv", csv.as_bytes());
-    put("more/events.csv.gz", b"");
+    put("more/events.csv.gz", b"\x1f\x8b");
     put("orders/a.csv", csv.as_bytes());
     put("orders/b.csv", csv.replacen("roles,teams", "teams,roles", 1).as_bytes());
     put("l[o]g/events.csv", csv.as_bytes());
