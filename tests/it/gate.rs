@@ -64,8 +64,9 @@ fn whatever_is_allowed_newly_has_a_line_that_widens_its_rule() {
             prop_assert!(differences.iter().any(widens), "{question:?} by none of {differences:#?}");
         }
     });
+    // Far below the 160 or so of an ordinary run: the number is chance, that there are many is not.
     let few = cases(300).cases < 100;
-    assert!(few || newly.get() > 100, "only {} questions are allowed newly", newly.get());
+    assert!(few || newly.get() > 20, "only {} questions are allowed newly", newly.get());
 }
 
 proptest! {
