@@ -75,9 +75,12 @@
 //! [`conformance`] lets others test against the rules, and `question` puts it all into JSON.
 //!
 //! Pages to read: [readings](guide::readings), which say how the crate reads Microsoft's page where
-//! the page is silent or contradicts itself; [reviewing a change of policy](guide::reviewing_a_change); [how
-//! this crate is tested](guide::how_it_is_tested); [how fast it is](guide::how_fast); and a
-//! [cookbook](guide::cookbook).
+//! the page is silent or contradicts itself; [how this crate is tested](guide::how_it_is_tested); [how
+//! fast it is](guide::how_fast).
+#![cfg_attr(
+    feature = "json",
+    doc = "And a [cookbook](guide::cookbook); [reviewing a change of policy](guide::reviewing_a_change)."
+)]
 //!
 //! # Guarantees
 //!

@@ -1,8 +1,9 @@
 //! The tenant document: what a tenant is configured from, as JSON and as Rust values alike.
 //!
-//! The structs here are the document's shape; fill them in by hand, with [`Default`] for the rest,
-//! or read them with [`Tenant::from_json`]. Either way [`TenantDocument::build`] is the one gate:
-//! it reports **every** fault at once, each with its code, its place and the offending value.
+//! The structs here are the document's shape; fill them in by hand, with [`Default`] for the rest.
+#![cfg_attr(feature = "json", doc = "Or read them with [`TenantDocument::from_json`].")]
+//! Either way [`TenantDocument::build`] is the one gate: it reports **every** fault at once, each with
+//! its code, its place and the offending value.
 //!
 //! ```
 //! use crm_chat_policy::document::{FaultCode, RoleDocument, TenantDocument};

@@ -31,7 +31,7 @@
 //! ```
 //!
 //! Of generated environments every file, row and key is left out in turn: nobody may do more by what remains
-//! than by the whole, but where the [page on imports](super::from_an_environment) says so, and a file that is
+//! than by the whole, but where the page `from_an_environment` says so, and a file that is
 //! wrong is named wherever it is.
 //!
 //! # Texts and situations
