@@ -46,7 +46,7 @@ fn told(
             // Without its members a chat would be told to nobody, and in silence.
             let unknown = || format!("nothing says who is in the chat {}", row.chat);
             let participants = participants.remove(&row.chat).ok_or_else(unknown)?;
-            connected.push(row.connection(participants));
+            connected.push(row.into_connection(participants));
         }
     }
     let record = tenant.know_record(&record)?;

@@ -28,6 +28,7 @@ closed_list! {
 
 /// A column that is not on the card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Skipped<'a> {
     /// The column's name.
     pub field: &'a str,

@@ -180,6 +180,7 @@ conditions! {
 
 closed_list! {
     /// What would have to change for a condition to hold: whom to ask.
+    #[non_exhaustive]
     pub enum Scope ("a scope") {
         /// The organisation's settings: its chat switch, consents and timeline sync.
         Tenant = "tenant",

@@ -71,13 +71,13 @@ impl Of {
 /// A line that is not an expectation. `Display` prints `malformed_expectation: line 3: expect: sentence`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}: line {line}: {place}: {message}", self.code())]
-pub struct MalformedExpectation {
+pub struct ReadExpectationError {
     line: usize,
     place: String,
     message: String,
 }
 
-impl MalformedExpectation {
+impl ReadExpectationError {
     /// The stable code.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -105,22 +105,22 @@ impl MalformedExpectation {
 
 /// Every malformed line, at least one. `Display` prints a line each.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MalformedExpectations(Vec<MalformedExpectation>);
+pub struct ReadExpectationsError(Vec<ReadExpectationError>);
 
-impl MalformedExpectations {
+impl ReadExpectationsError {
     /// The malformed lines in order.
-    pub fn iter(&self) -> impl Iterator<Item = &MalformedExpectation> {
+    pub fn iter(&self) -> impl Iterator<Item = &ReadExpectationError> {
         self.0.iter()
     }
 }
 
-impl fmt::Display for MalformedExpectations {
+impl fmt::Display for ReadExpectationsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         joined(&self.0, "\n").fmt(f)
     }
 }
 
-impl core::error::Error for MalformedExpectations {}
+impl core::error::Error for ReadExpectationsError {}
 
 #[derive(Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields)]
@@ -144,7 +144,7 @@ impl Expectation {
     /// Every line that is not an expectation: not JSON, a missing, unknown or repeated key, both or
     /// neither of `expect` and `audience`, one of them empty, with a key that no such answer has, or with
     /// a key twice at any depth.
-    pub fn from_json_lines(text: &[u8]) -> Result<Vec<Self>, MalformedExpectations> {
+    pub fn from_json_lines(text: &[u8]) -> Result<Vec<Self>, ReadExpectationsError> {
         let (mut expectations, mut malformed) = (Vec::new(), Vec::new());
         for (line, text) in (1..).zip(text.split(|byte| *byte == b'\n')) {
             if text.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
@@ -152,10 +152,10 @@ impl Expectation {
             }
             match Self::from_line(line, text) {
                 Ok(expectation) => expectations.push(expectation),
-                Err((place, message)) => malformed.push(MalformedExpectation { line, place, message }),
+                Err((place, message)) => malformed.push(ReadExpectationError { line, place, message }),
             }
         }
-        if malformed.is_empty() { Ok(expectations) } else { Err(MalformedExpectations(malformed)) }
+        if malformed.is_empty() { Ok(expectations) } else { Err(ReadExpectationsError(malformed)) }
     }
 
     fn from_line(line: usize, text: &[u8]) -> Result<Self, (String, String)> {

@@ -60,6 +60,7 @@ impl<V: PartialEq> FieldChange<V> {
 
 /// A field of the update that is not announced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Ignored<'a> {
     /// The field.
     pub field: &'a LogicalName,
@@ -69,6 +70,7 @@ pub struct Ignored<'a> {
 
 /// A chat that the notice goes to, with everybody in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Told<'a> {
     /// The chat.
     pub chat: &'a ChatId,

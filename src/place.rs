@@ -61,6 +61,12 @@ impl Place {
         })
     }
 
+    /// A place in a file, as it is printed.
+    #[cfg(feature = "dataverse")]
+    pub(crate) const fn in_file(text: String) -> Self {
+        Self { in_file: Some(text), steps: Vec::new() }
+    }
+
     /// The place below this one, of a key that may be any text.
     #[cfg(feature = "json")]
     pub(crate) fn key(mut self, key: &str) -> Self {
@@ -96,14 +102,6 @@ impl Place {
 impl<const N: usize> From<[Step<'static>; N]> for Place {
     fn from(steps: [Step<'static>; N]) -> Self {
         Self::ROOT.below(&steps)
-    }
-}
-
-#[cfg(feature = "dataverse")]
-impl From<String> for Place {
-    /// A place in a file, as it is printed.
-    fn from(text: String) -> Self {
-        Self { in_file: Some(text), steps: Vec::new() }
     }
 }
 

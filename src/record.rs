@@ -131,6 +131,7 @@ pub struct Record {
 /// The tenant of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct TenantOfRecord {
     /// The tenant's label, if it has one; decides nothing.
     #[serde(deserialize_with = "Option::deserialize")]
@@ -151,6 +152,12 @@ impl ReadRecordError {
     /// The stable code of every such error.
     pub const CODE: &'static str = "malformed_record";
 
+    /// [`CODE`](Self::CODE).
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        Self::CODE
+    }
+
     /// Where in the record, such as `tenant.fingerprint`; `$` is the line itself.
     #[must_use]
     pub fn place(&self) -> &str {
@@ -159,7 +166,7 @@ impl ReadRecordError {
 
     /// What was expected and what was found.
     #[must_use]
-    pub fn sentence(&self) -> &str {
+    pub fn message(&self) -> &str {
         &self.sentence
     }
 }
@@ -234,22 +241,41 @@ fn raw(json: String) -> Box<RawValue> {
 
 /// A recorded question whose answer is different now.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Difference {
     /// The record's line.
     pub line: u64,
-    /// The question.
-    pub question: Box<RawValue>,
-    /// The answer as recorded.
-    pub recorded: Box<RawValue>,
-    /// The answer now.
-    pub now: Box<RawValue>,
+    question: Box<RawValue>,
+    recorded: Box<RawValue>,
+    now: Box<RawValue>,
     /// Whether the record says that this very tenant gave the other answer, although it would not.
     #[serde(skip_serializing_if = "core::ops::Not::not")]
     pub tampered: bool,
 }
 
+impl Difference {
+    /// The question, as JSON.
+    #[must_use]
+    pub fn question(&self) -> &str {
+        self.question.get()
+    }
+
+    /// The answer as recorded, as JSON.
+    #[must_use]
+    pub fn recorded(&self) -> &str {
+        self.recorded.get()
+    }
+
+    /// The answer now, as JSON.
+    #[must_use]
+    pub fn now(&self) -> &str {
+        self.now.get()
+    }
+}
+
 /// How many records there were, and how their answers changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Summary {
     /// All records.
     pub records: u64,

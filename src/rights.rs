@@ -3,6 +3,7 @@
 
 closed_list! {
     /// What a security role can grant, as far as chats are concerned.
+    #[non_exhaustive]
     pub enum Privilege ("a privilege") {
         /// Disconnect chats of any record type; in Dataverse `prvUnlinkTeamsChatFromRecord`.
         DisconnectAnyChat = "disconnect_any_chat",
@@ -123,6 +124,7 @@ impl AccessNeed {
 
 closed_list! {
     /// A Microsoft Graph permission that the chat feature uses (*Permissions required*).
+    #[non_exhaustive]
     pub enum GraphPermission ("a permission") {
         /// Reads the user's chats and recent messages.
         ChatReadWriteAll = "Chat.ReadWrite.All",

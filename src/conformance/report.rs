@@ -11,6 +11,7 @@ use serde::Serialize;
 
 /// A case on which an implementation's verdict differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Mismatch {
     /// The case with the verdict expected.
     pub case: Case,

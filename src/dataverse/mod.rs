@@ -137,6 +137,7 @@ pub enum UpdateMessage {
 /// A record type made of metadata, and what had to be changed on the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
+#[non_exhaustive]
 pub struct Import {
     /// The record type; what is `None` equals the default of its name.
     pub record_type: RecordTypeDocument,

@@ -31,7 +31,7 @@ impl Note {
 
     /// What, in a clause.
     #[must_use]
-    pub fn sentence(&self) -> &str {
+    pub fn message(&self) -> &str {
         &self.sentence
     }
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 /// A chat, as Graph knows it. To which records it is connected is Dataverse's to say
 /// (`dataverse::connections`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Chat {
     /// The chat's id.
     pub id: ChatId,
@@ -24,7 +25,7 @@ pub struct Chat {
 impl Chat {
     /// The chat as one to connect to a record, which it may be connected to already.
     #[must_use]
-    pub fn to_connect(self, already_connected: bool) -> ChatToConnect {
+    pub fn into_chat_to_connect(self, already_connected: bool) -> ChatToConnect {
         let Self { id, kind, participants } = self;
         ChatToConnect::Existing { id, kind, participants, already_connected }
     }

@@ -61,7 +61,7 @@
 //! let mut replay = Replay::new(&proposed);
 //! for (line, text) in (1..).zip(log.lines()) {
 //!     if let Some(difference) = replay.answer(line, &Record::from_json(text.as_bytes())?) {
-//!         println!("line {}: {}", difference.line, difference.now);
+//!         println!("line {}: {}", difference.line, difference.now());
 //!     }
 //! }
 //! assert_eq!(replay.to_string(), "records: 1, the same: 0, changed: 1\ncard of incident: 1 answered otherwise");

@@ -135,7 +135,7 @@
 //!
 //! let denied = join::RULE.decide(Conditions::of(&[ChatEnabled, NotParticipant, JoinAccess]));
 //! assert!(denied.remedies().eq([Conditions::of(&[JoinEnabled])]));
-//! let way = JoinEnabled.way_there().and_then(|way| way.from(BuiltinApp::CustomerServiceHub, "Account"));
+//! let way = JoinEnabled.way_there().and_then(|way| way.steps_from(BuiltinApp::CustomerServiceHub, "Account"));
 //! assert_eq!(way.unwrap(), "Customer Service Hub › Service Management › Collaboration › Embedded chat using Teams › \
 //!     Account › Join chat");
 //! ```

@@ -8,6 +8,7 @@ use alloc::string::String;
 
 closed_list! {
     /// An app that comes with the product; there in every tenant.
+    #[non_exhaustive]
     pub enum BuiltinApp ("a built-in app") {
         /// Customer Service admin center, single-session.
         CustomerServiceAdminCenter = "customer_service_admin_center",

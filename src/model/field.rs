@@ -5,6 +5,7 @@ use alloc::string::String;
 
 closed_list! {
     /// A field's type, by Dataverse's own names.
+    #[non_exhaustive]
     pub enum FieldType ("a field type") {
         /// A large whole number.
         BigInt = "BigInt",

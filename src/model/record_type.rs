@@ -38,6 +38,7 @@ closed_list! {
 closed_list! {
     /// A record type that comes with the product; there in every tenant
     /// (*Configure the ability to connect chats to Dynamics 365 records*).
+    #[non_exhaustive]
     pub enum StandardRecordType ("a standard record type") {
         /// Case.
         Incident = "incident",

@@ -9,6 +9,7 @@ use alloc::{string::String, vec::Vec};
 
 closed_list! {
     /// A role that comes with the product and has privileges by default.
+    #[non_exhaustive]
     pub enum BuiltinRole ("a built-in role") {
         /// System Administrator.
         SystemAdministrator = "system_administrator",

@@ -23,7 +23,7 @@ use alloc::string::String;
 ///
 /// let error = dataverse::access_rights(br#"{"AccessRights": "ReadAccess, EverythingAccess"}"#).unwrap_err();
 /// assert_eq!((error.code(), error.place()), ("malformed_payload", "AccessRights"));
-/// assert!(error.sentence().contains("`EverythingAccess`"));
+/// assert!(error.message().contains("`EverythingAccess`"));
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,7 +61,7 @@ impl ReadPayloadError {
 
     /// What was expected and what was found.
     #[must_use]
-    pub fn sentence(&self) -> &str {
+    pub fn message(&self) -> &str {
         &self.sentence
     }
 

@@ -79,6 +79,7 @@ pub enum Who<'a> {
 
 /// One way to be allowed: a grant, and who meets its conditions.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Way<'a> {
     /// The grant's name.
     pub grant: &'static str,

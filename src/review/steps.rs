@@ -137,7 +137,7 @@ impl Condition {
     /// use crm_chat_policy::{Condition, model::BuiltinApp};
     ///
     /// let way = Condition::JoinEnabled.way_there().unwrap();
-    /// assert_eq!(way.from(BuiltinApp::CustomerServiceAdminCenter, "Case").unwrap(), "Customer Service admin center › \
+    /// assert_eq!(way.steps_from(BuiltinApp::CustomerServiceAdminCenter, "Case").unwrap(), "Customer Service admin center › \
     ///     Agent experience › Collaboration › Embedded chat using Teams › Manage › Case › Join chat");
     /// assert_eq!(way.rule().map(|rule| rule.name()), Some("configure:record_types"));
     /// ```
@@ -175,7 +175,7 @@ impl Way {
     /// Its steps from an app on, naming what must be changed (a record type, a role, a profile, an
     /// app); none where the app does not lead to the page.
     #[must_use]
-    pub fn from(self, app: BuiltinApp, what: &str) -> Option<String> {
+    pub fn steps_from(self, app: BuiltinApp, what: &str) -> Option<String> {
         let mut text = match self.start {
             Start::Other(start) => start.to_string(),
             Start::SettingsPage if app.settings_menu_path().is_empty() => return None,
@@ -218,7 +218,7 @@ impl Way {
 
     /// The same from each app that leads there, each way once, with who may go it.
     pub(crate) fn each(self, what: &str) -> Vec<String> {
-        let mut ways: Vec<String> = BuiltinApp::ALL.iter().filter_map(|app| self.from(*app, what)).collect();
+        let mut ways: Vec<String> = BuiltinApp::ALL.iter().filter_map(|app| self.steps_from(*app, what)).collect();
         // What begins elsewhere is the same from each.
         ways.dedup();
         let by = self.by();

@@ -35,7 +35,7 @@ fn values_and_errors_go_between_threads_and_errors_are_errors() {
     #[cfg(feature = "record")]
     fail::<crm_chat_policy::record::ReadRecordError>();
     #[cfg(feature = "json")]
-    fail::<crm_chat_policy::expectation::MalformedExpectations>();
+    fail::<crm_chat_policy::expectation::ReadExpectationsError>();
 }
 
 #[test]

@@ -991,10 +991,7 @@ fn a_user_on_two_profiles_is_on_the_one_that_decides() {
             Options { base: base.map(|text| TenantDocument::from_json(text.as_bytes()).unwrap()), ..chat_tool() };
         let imported = imported_with(&files, &options);
         assert!(
-            imported
-                .notes
-                .iter()
-                .any(|note| note.sentence().starts_with(&format!("user `{USER_ID}` is on 2 profiles")))
+            imported.notes.iter().any(|note| note.message().starts_with(&format!("user `{USER_ID}` is on 2 profiles")))
         );
         printed(&imported)["profiles"][0].get("users").is_some()
     };
@@ -1381,7 +1378,7 @@ fn a_real_solution_is_imported_cell_for_cell(
     let text = String::from_utf8(customizations).unwrap();
     // Counted line by line: each of these begins a line of its own in these files.
     let fields: usize = document.record_types.iter().map(|it| it.fields.as_ref().map_or(0, Vec::len)).sum();
-    let left_out = imported.notes.iter().filter(|note| note.sentence().ends_with("is left out")).count();
+    let left_out = imported.notes.iter().filter(|note| note.message().ends_with("is left out")).count();
     assert_eq!(fields + left_out, lines(&text, "<attribute PhysicalName"), "{:?}", imported.notes);
     let secured: usize =
         document.record_types.iter().flat_map(|it| it.fields.iter().flatten()).filter(|field| field.secured).count();

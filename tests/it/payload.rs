@@ -383,7 +383,7 @@ fn a_connection_is_written_in_the_words_of_questions() {
 fn a_connected_chat_and_its_participants_are_a_connection() {
     let mut chats = dataverse::connections(association().to_string().as_bytes()).expect("it is read");
     let chat = graph::chat(group(json!([member(USER)])).to_string().as_bytes(), |_| None).expect("it is read");
-    let connection = chats.pop().expect("one").connection(chat.participants);
+    let connection = chats.pop().expect("one").into_connection(chat.participants);
     assert_eq!(
         serde_json::to_value(&connection).expect("it is written"),
         json!({ "id": "19:a@thread.v2", "connected_by": USER, "participants": [{ "external": USER }],
@@ -527,7 +527,7 @@ fn a_chat_of_graph_can_be_connected() {
         participants: vec![],
         already_connected: true,
     };
-    assert_eq!(chat.to_connect(true), expected);
+    assert_eq!(chat.into_chat_to_connect(true), expected);
 }
 
 // Graph: licences.

@@ -114,7 +114,7 @@ fn the_ways_are_those_of_the_source() {
         };
         let rule = way.rule().map_or("nobody in particular", |rule| rule.name());
         let what = way.what().to_uppercase();
-        let mut ways: Vec<String> = BuiltinApp::ALL.iter().filter_map(|app| way.from(*app, &what)).collect();
+        let mut ways: Vec<String> = BuiltinApp::ALL.iter().filter_map(|app| way.steps_from(*app, &what)).collect();
         ways.dedup();
         lines.extend(ways.iter().map(|way| format!("{condition}, for {rule}:\n  {way}")));
     }

@@ -5,7 +5,7 @@ use crm_chat_policy::{
     document::TenantDocument,
     model::{BuiltinRole, Tenant},
     question::answer_json,
-    record::{Fingerprint, Record, Recorder, Replay, Summary},
+    record::{Fingerprint, Record, Recorder, Replay},
     review::compare::compare,
 };
 use proptest::prelude::*;
@@ -187,7 +187,7 @@ proptest! {
             prop_assert_eq!(record.to_json(), line);
             prop_assert!(replay.answer(1, &record).is_none());
         }
-        prop_assert_eq!(replay.summary(), Summary { records: 2, same: 2, ..Summary::default() });
+        prop_assert_eq!(counts(&replay), [2, 2, 0, 0, 0, 0]);
     }
 }
 
@@ -249,8 +249,7 @@ fn a_replay_counts_what_is_allowed_now_and_what_is_not() {
     let lines: Vec<_> = replay.differences(records.clone()).map(|it| (it.line, it.tampered)).collect();
     // A denial that lacks less than before is another answer.
     assert_eq!(lines, [(1, false), (2, false), (3, false)]);
-    let expected = Summary { records: 5, same: 2, changed: 3, now_allowed: 2, now_denied: 0, tampered: 0 };
-    assert_eq!(replay.summary(), expected);
+    assert_eq!(counts(&replay), [5, 2, 3, 2, 0, 0]);
     assert_eq!(
         replay.to_string(),
         "records: 5, the same: 2, changed: 3\njoin of account: 2 more allowed, 1 answered otherwise"
@@ -266,6 +265,12 @@ fn a_replay_counts_what_is_allowed_now_and_what_is_not() {
     );
 }
 
+/// All records, the same, the changed, those now allowed, those now denied, the tampered.
+fn counts(replay: &Replay<'_>) -> [u64; 6] {
+    let it = replay.summary();
+    [it.records, it.same, it.changed, it.now_allowed, it.now_denied, it.tampered]
+}
+
 #[test]
 fn an_answer_that_its_own_tenant_does_not_give_is_tampered() {
     let tenant = tenant(&account("join", json!(false)));
@@ -275,7 +280,7 @@ fn an_answer_that_its_own_tenant_does_not_give_is_tampered() {
     let mut replay = Replay::new(&tenant);
     let difference = replay.answer(7, &Record::from_json(forged.as_bytes()).expect("a record")).expect("it differs");
     assert!(serde_json::to_string(&difference).expect("it is written").ends_with(r#","tampered":true}"#));
-    assert_eq!(replay.summary(), Summary { records: 1, changed: 1, tampered: 1, ..Summary::default() });
+    assert_eq!(counts(&replay), [1, 0, 1, 0, 0, 1]);
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn keys_of_documents() -> Vec<String> {
 fn the_page_of_documents_shows_every_key_in_a_document_that_is_accepted_and_in_its_table() {
     let page = file("src/document/mod.rs");
     let page: String =
-        page.lines().map_while(|line| line.strip_prefix("//!")).fold(String::new(), |page, line| page + line + "\n");
+        page.lines().filter_map(|line| line.strip_prefix("//!")).fold(String::new(), |page, line| page + line + "\n");
     let sample =
         page.split_once("```json\n").and_then(|(_, rest)| Some(rest.split_once("```")?.0)).expect("a document");
     let tenant = Tenant::from_json(sample.as_bytes()).unwrap_or_else(|faults| panic!("{faults}"));

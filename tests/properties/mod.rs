@@ -389,7 +389,7 @@ pub fn payload(bytes: &[u8]) -> usize {
         let found = read(bytes);
         assert_eq!(read(bytes), found);
         if let Err(error) = &found {
-            assert!(!error.place().is_empty() && !error.sentence().is_empty(), "{error:?}");
+            assert!(!error.place().is_empty() && !error.message().is_empty(), "{error:?}");
             assert!(!error.to_string().contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')));
         }
         found.ok()
@@ -419,7 +419,8 @@ pub fn payload(bytes: &[u8]) -> usize {
     );
     let users = reads(bytes, graph::users);
     for chat in chats.iter().flatten() {
-        let written = serde_json::to_value(chat.clone().to_connect(false).participants()).expect("it is written");
+        let written =
+            serde_json::to_value(chat.clone().into_chat_to_connect(false).participants()).expect("it is written");
         let read: Vec<Participant> = serde_json::from_value(written).expect("participants");
         assert_eq!(read, chat.participants);
     }

@@ -132,6 +132,6 @@ fn refused(error: dataverse::ReadPayloadError) -> Stop {
 fn refused_in(path: &Path, naming: Naming, error: &dataverse::ReadPayloadError) -> Stop {
     Stop::Unusable(match naming {
         Naming::Alone => error.to_string(),
-        Naming::Several => format!("{}: {}: {}: {}", error.code(), input::name(path), error.place(), error.sentence()),
+        Naming::Several => format!("{}: {}: {}: {}", error.code(), input::name(path), error.place(), error.message()),
     })
 }

@@ -3,7 +3,7 @@
 use super::kind::Kind;
 use crate::{
     dataverse::{note::Note, settings::Settings, table::label},
-    document::{Fault, FaultCode, FieldDocument},
+    document::{Fault, FaultCode, FieldDocument, Place},
     id::{ProfileId, RecordId, RoleId, UserId},
     model::{GraphPermission, Ownership, Privileges},
     text::quoted,
@@ -229,7 +229,7 @@ impl Remarks {
     }
 
     pub(super) fn fault(&mut self, code: FaultCode, place: impl fmt::Display, sentence: impl fmt::Display) {
-        self.faults.push(Fault::new(code, format!("{}: {place}", self.file), format!("{sentence}")));
+        self.faults.push(Fault::new(code, Place::in_file(format!("{}: {place}", self.file)), format!("{sentence}")));
     }
 
     pub(super) fn note(&mut self, place: impl fmt::Display, sentence: impl fmt::Display) {

@@ -38,7 +38,7 @@ pub use requests::REQUESTS;
 
 use super::note::Note;
 use crate::{
-    document::{Fault, FaultCode, Faults, TenantDocument},
+    document::{Fault, FaultCode, Faults, Place, TenantDocument},
     text::quoted,
 };
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
@@ -78,6 +78,7 @@ pub enum Given {
 /// A tenant document made of an environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
+#[non_exhaustive]
 pub struct Imported {
     /// The document, without what equals its defaults; it has no fault.
     pub document: TenantDocument,
@@ -96,7 +97,7 @@ pub struct Imported {
 /// files.read("settings.json", br#"{"value": [{"msdyn_name": "account", "msdyn_usercanjoinchat": true}]}"#, Given::ByName);
 /// let imported = files.import(&Options::default())?;
 /// assert_eq!(imported.document.record_types[0].join, Some(true));
-/// assert!(imported.notes.iter().any(|note| note.sentence().starts_with("no file speaks of roles")));
+/// assert!(imported.notes.iter().any(|note| note.message().starts_with("no file speaks of roles")));
 /// # Ok::<(), crm_chat_policy::document::Faults>(())
 /// ```
 #[derive(Default)]
@@ -330,5 +331,5 @@ fn translated(fault: &Fault, names: &[&str], settings: &BTreeMap<String, String>
         })
     });
     let place = found.unwrap_or_else(|| format!("base: {}", fault.place()));
-    Fault::new(fault.code(), place, fault.message())
+    Fault::new(fault.code(), Place::in_file(place), fault.message())
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     dataverse::{guid, note::Note},
-    document::{Fault, FaultCode},
+    document::{Fault, FaultCode, Place},
     id::RecordId,
 };
 use alloc::{
@@ -29,7 +29,7 @@ pub(super) struct Outcome {
 
 impl Outcome {
     pub(super) fn fault(&mut self, code: FaultCode, place: impl fmt::Display, sentence: impl fmt::Display) {
-        self.faults.push(Fault::new(code, place.to_string(), sentence.to_string()));
+        self.faults.push(Fault::new(code, Place::in_file(place.to_string()), sentence.to_string()));
     }
 
     pub(super) fn note(&mut self, place: impl fmt::Display, sentence: impl fmt::Display) {

@@ -13,6 +13,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 /// A chat that is connected to a record, as far as the row that connects them knows it: who is in the
 /// chat is Graph's to say ([`connection`](Self::connection) puts the two together).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ConnectedChat {
     /// The record's type.
     pub record_type: LogicalName,
@@ -29,7 +30,7 @@ pub struct ConnectedChat {
 impl ConnectedChat {
     /// The connection that questions about the record ask for, of a chat whose participants are known.
     #[must_use]
-    pub fn connection<P: Into<Participant>>(self, participants: impl IntoIterator<Item = P>) -> Connection {
+    pub fn into_connection<P: Into<Participant>>(self, participants: impl IntoIterator<Item = P>) -> Connection {
         Connection {
             connected_on: Some(self.connected_on),
             ..Connection::new(self.chat, self.connected_by, participants)

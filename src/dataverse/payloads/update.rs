@@ -19,6 +19,7 @@ use serde::Serialize;
 
 /// A field update: the row, and a change for every field that was written.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Update {
     /// The row's table.
     pub record_type: LogicalName,

@@ -153,6 +153,7 @@ pub enum Difference<'a> {
 
 /// The parts of a custom profile that are compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct ComparedProfile {
     /// Whether its users have the chat.
     pub chat: bool,
