@@ -64,7 +64,7 @@ pub(super) struct Settings {
     pub(super) table: Option<String>,
     #[serde(rename = "_msdyn_entitytype_value@OData.Community.Display.V1.FormattedValue")]
     pub(super) table_name: Option<String>,
-    pub(super) statecode: Option<i64>,
+    statecode: Option<i64>,
     #[serde(rename = "msdyn_usercanjoinchat", default, deserialize_with = "given")]
     user_can_join: Option<Option<bool>>,
     #[serde(rename = "msdyn_recordownercanunlink", default, deserialize_with = "given")]
@@ -166,9 +166,19 @@ impl Settings {
         unite(&mut self.filtering_attributes, other.filtering_attributes, fields)
     }
 
-    /// Whether the row counts.
+    /// Whether the row counts, if it says so.
+    pub(super) fn state(&self) -> Option<bool> {
+        self.statecode.map(|state| state == 0)
+    }
+
+    /// Whether the row counts: alone, it does unless it says otherwise.
     pub(super) fn is_active(&self) -> bool {
-        self.statecode.unwrap_or(0) == 0
+        self.state().unwrap_or(true)
+    }
+
+    /// Makes a row that doesn't say whether it counts one that doesn't.
+    pub(super) const fn deactivate(&mut self) {
+        self.statecode = Some(1);
     }
 
     /// The chosen view's id as written.

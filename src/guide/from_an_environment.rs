@@ -62,10 +62,15 @@
 //! note: $: no file speaks of app profiles: everybody is on the default profile, which has the chat
 //! ```
 //!
-//! What is left out can only narrow what anybody may do. Three assumptions are not about leaving out and
-//! deserve a look, as each is wide: without an answer of *chat settings* the record types have their
-//! defaults, without *app profiles* everybody has the default profile's chat, and without *consents* all
-//! five Graph permissions count as granted.
+//! What is left out can only narrow what anybody may do. Four assumptions are about what nobody asked for.
+//! Each is wide, so look at its note:
+//!
+//! - without an answer of *chat settings*, record types have their defaults;
+//! - without *app profiles*, everybody has the default profile's chat;
+//! - without *consents*, all five Graph permissions count as granted;
+//! - where no answer has the `statecode` of settings, views, apps, profiles or panes, all of them count as
+//!   active, and so do a solution's, which has none. Where some rows have it, one without it counts as
+//!   deactivated.
 //!
 //! A file that is of no kind, an answer that is a failure (`{"error": …}`), rows of two kinds in one file,
 //! and anything wrong in settings, roles or profiles refuse the import, every fault at once:

@@ -92,6 +92,11 @@ fn visit() -> Value {
         "TableType": "Standard", "Attributes": [attribute("new_place", "String")] })
 }
 
+fn without(mut row: Value, key: &str) -> Value {
+    row.as_object_mut().expect("an object").remove(key);
+    row
+}
+
 fn tables(rows: &[Value]) -> File {
     ("tables.json", value(json!(rows)))
 }
@@ -464,14 +469,14 @@ fn two_organisations_are_refused() {
 
 fn view(id: &str, name: &str, cells: &[&str]) -> Value {
     let cells: String = cells.iter().map(|cell| format!("<cell name='{cell}'/>")).collect();
-    json!({ "savedqueryid": id, "name": name, "returnedtypecode": "account", "querytype": 0, "layoutxml": format!("<grid><row>{cells}</row></grid>") })
+    json!({ "savedqueryid": id, "name": name, "returnedtypecode": "account", "querytype": 0, "statecode": 0, "layoutxml": format!("<grid><row>{cells}</row></grid>") })
 }
 
 #[test]
 fn views_belong_to_the_table_that_they_name() {
     let mut other = view(OTHER_VIEW_ID, "Other", &["x"]);
     other["returnedtypecode"] = json!("contact");
-    let mut unnamed = json!({ "name": "Unnamed", "layoutxml": "<g/>" });
+    let mut unnamed = json!({ "name": "Unnamed", "statecode": 0, "layoutxml": "<g/>" });
     let views = ("views.json", value(json!([view(VIEW_ID, "All", &["name"]), other, unnamed])));
     let one = imported(&[tables(&[account()]), views.clone()]);
     let columns = json!([{ "name": "All", "columns": ["name"] }, { "name": "Unnamed", "columns": [] }]);
@@ -508,12 +513,9 @@ fn views_that_can_not_be_taken_are_left_out() {
         row[key] = with;
         row
     };
-    let rows = [
-        bad("savedqueryid", json!("x")),
-        bad("layoutxml", json!("<grid>")),
-        bad("statecode", json!(1)),
-        view(VIEW_ID, "Good", &["name", "B b"]),
-    ];
+    let mut good = view(VIEW_ID, "Good", &["name", "B b"]);
+    good["statecode"] = json!(0);
+    let rows = [bad("savedqueryid", json!("x")), bad("layoutxml", json!("<grid>")), bad("statecode", json!(1)), good];
     for row in &rows[..3] {
         let imported = imported(&[tables(&[account()]), ("views.json", value(json!([row, rows[3]])))]);
         let views = record_type(&printed(&imported), "account")["views"].clone();
@@ -817,13 +819,13 @@ fn apps_and_their_site_maps() {
     let apps = (
         "apps.json",
         value(json!([
-            { "appmoduleid": VIEW_ID, "uniquename": "Contoso_Desk", "navigationtype": 0 },
-            { "appmoduleid": PANE_ID, "uniquename": "contoso_multi", "navigationtype": 1 },
-            { "appmoduleid": PANE_ID, "uniquename": "contoso_unsaid" },
+            { "appmoduleid": VIEW_ID, "uniquename": "Contoso_Desk", "navigationtype": 0, "statecode": 0 },
+            { "appmoduleid": PANE_ID, "uniquename": "contoso_multi", "navigationtype": 1, "statecode": 0 },
+            { "appmoduleid": PANE_ID, "uniquename": "contoso_unsaid", "statecode": 0 },
             { "appmoduleid": PANE_ID, "uniquename": "contoso_off", "navigationtype": 0, "statecode": 1 },
-            { "appmoduleid": PANE_ID, "uniquename": "MSDYN_customerserviceworkspace", "navigationtype": 1 },
-            { "appmoduleid": PANE_ID, "uniquename": "con.toso", "navigationtype": 0 },
-            { "appmoduleid": PANE_ID, "uniquename": "sales", "navigationtype": 0 },
+            { "appmoduleid": PANE_ID, "uniquename": "MSDYN_customerserviceworkspace", "navigationtype": 1, "statecode": 0 },
+            { "appmoduleid": PANE_ID, "uniquename": "con.toso", "navigationtype": 0, "statecode": 0 },
+            { "appmoduleid": PANE_ID, "uniquename": "sales", "navigationtype": 0, "statecode": 0 },
         ])),
     );
     let maps = (
@@ -866,7 +868,7 @@ fn apps_and_site_maps_of_a_solution() {
 fn profile(id: &str, users: &[&str]) -> Value {
     let users: Vec<Value> = users.iter().map(|id| json!({ "systemuserid": id })).collect();
     json!({ "msdyn_appconfigurationid": id, "msdyn_name": "Tier 2", "msdyn_appmoduleuniquename": "msdyn_csw", "msdyn_profileorder": 1,
-        "msdyn_productivitypaneuniquename": "contoso_pane", "msdyn_appconfiguration_systemuser": users })
+        "msdyn_productivitypaneuniquename": "contoso_pane", "statecode": 0, "msdyn_appconfiguration_systemuser": users })
 }
 
 fn profiles(rows: Value) -> File {
@@ -878,16 +880,21 @@ fn panes(is_on: bool, is_enabled: Value) -> [File; 3] {
         (
             "panes.json",
             value(
-                json!([{ "msdyn_paneconfigurationid": PANE_ID, "msdyn_uniquename": "contoso_pane", "msdyn_panestate": is_on }]),
+                json!([{ "msdyn_paneconfigurationid": PANE_ID, "msdyn_uniquename": "contoso_pane", "msdyn_panestate": is_on, "statecode": 0 }]),
             ),
         ),
         (
             "tabs.json",
             value(
-                json!([{ "msdyn_panetabconfigurationid": VIEW_ID, "msdyn_isenabled": is_enabled, "_msdyn_productivitypaneid_value": PANE_ID, "_msdyn_toolid_value": TOOL_ID }]),
+                json!([{ "msdyn_panetabconfigurationid": VIEW_ID, "msdyn_isenabled": is_enabled, "_msdyn_productivitypaneid_value": PANE_ID, "_msdyn_toolid_value": TOOL_ID, "statecode": 0 }]),
             ),
         ),
-        ("tools.json", value(json!([{ "msdyn_panetoolconfigurationid": TOOL_ID, "msdyn_uniquename": "teams_chat" }]))),
+        (
+            "tools.json",
+            value(
+                json!([{ "msdyn_panetoolconfigurationid": TOOL_ID, "msdyn_uniquename": "teams_chat", "statecode": 0 }]),
+            ),
+        ),
     ]
 }
 
@@ -1012,6 +1019,70 @@ fn a_deactivated_profile_is_kept_without_the_chat() {
     files.extend(panes(true, json!(true)));
     let document = printed(&imported_with(&files, &chat_tool()));
     assert_eq!(document["profiles"], json!([{ "id": PROFILE_ID, "name": "Tier 2", "users": [USER_ID] }]));
+}
+
+// States
+
+/// Of an answer's two rows the second may have lost its state: what is left with all, and with none.
+#[rstest]
+#[case::settings(0, |document: &Value| record_type(document, "new_visit")["join"] == json!(true))]
+#[case::views(1, |document: &Value| record_type(document, "account")["views"].as_array().is_some_and(|views| views.len() == 2))]
+#[case::apps(2, |document: &Value| document["apps"].as_array().is_some_and(|apps| apps.len() == 2))]
+#[case::profiles(3, |document: &Value| document["profiles"][1]["chat"] == json!(true))]
+#[case::panes(4, |document: &Value| document["profiles"][1]["chat"] == json!(true))]
+#[case::tabs(5, |document: &Value| document["profiles"][1]["chat"] == json!(true))]
+fn a_row_that_lost_its_state_counts_as_deactivated(#[case] which: usize, #[case] is_active: fn(&Value) -> bool) {
+    let other_pane = "7d4f5c52-0000-4000-8000-0000000000c2";
+    let mut second = profile(OTHER_PROFILE_ID, &[]);
+    second["msdyn_productivitypaneuniquename"] = json!("other_pane");
+    let pane = |id: &str, name: &str| json!({ "msdyn_paneconfigurationid": id, "msdyn_uniquename": name, "msdyn_panestate": true });
+    let tab = |pane: &str| json!({ "msdyn_panetabconfigurationid": pane, "msdyn_isenabled": true, "_msdyn_productivitypaneid_value": pane, "_msdyn_toolid_value": TOOL_ID });
+    let row = |name: &str| json!({ "msdyn_name": name, "msdyn_usercanjoinchat": true });
+    let app = |name: &str| json!({ "appmoduleid": name, "uniquename": name, "navigationtype": 0 });
+    let answers = [
+        ("settings.json", [row("account"), row("new_visit")]),
+        ("views.json", [view(VIEW_ID, "One", &["name"]), view(OTHER_VIEW_ID, "Two", &["name"])]),
+        ("apps.json", [app("contoso_one"), app("contoso_two")]),
+        ("profiles.json", [profile(PROFILE_ID, &[]), second]),
+        ("panes.json", [pane(PANE_ID, "contoso_pane"), pane(other_pane, "other_pane")]),
+        ("tabs.json", [tab(PANE_ID), tab(other_pane)]),
+    ];
+    let [_, _, tools] = panes(true, json!(true));
+    let with = |states: [Option<u8>; 2]| {
+        let mut files = vec![tables(&[account(), visit()]), no_roles(), tools.clone()];
+        for (index, (name, rows)) in answers.iter().enumerate() {
+            let mut rows = rows.clone();
+            for (row, state) in rows.iter_mut().zip(states).filter(|_| index == which) {
+                *row = without(row.clone(), "statecode");
+                if let Some(state) = state {
+                    row["statecode"] = json!(state);
+                }
+            }
+            files.push((name, value(json!(rows))));
+        }
+        let imported = imported_with(&files, &chat_tool());
+        (is_active(&printed(&imported)), imported.notes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    };
+    let place = format!("{}: value[1].statecode: ", answers[which].0);
+    let (is_there, notes) = with([Some(0), Some(0)]);
+    assert!(is_there && !notes.contains(&place), "{notes}");
+    assert!(!with([Some(0), Some(1)]).0);
+    let (is_there, notes) = with([Some(0), None]);
+    assert!(!is_there && notes.contains(&format!("{place}other rows of ")), "{notes}");
+    let (is_there, notes) = with([None, None]);
+    assert!(is_there && notes.contains("$: no file says whether 2 rows of "), "{notes}");
+}
+
+#[test]
+fn apps_of_a_solution_have_no_state_and_are_active() {
+    let xml = "<AppModule><UniqueName>contoso_desk</UniqueName><NavigationType>0</NavigationType></AppModule>";
+    let answer =
+        value(json!([{ "appmoduleid": VIEW_ID, "uniquename": "contoso_multi", "navigationtype": 1, "statecode": 0 }]));
+    let imported = imported(&[("app.xml", xml.to_owned()), ("apps.json", answer)]);
+    assert_eq!(printed(&imported)["apps"].as_array().map(Vec::len), Some(2));
+    let notes: Vec<String> = imported.notes.iter().map(ToString::to_string).collect();
+    let assumed = "$: no file says whether 1 row of apps is active, so it counts as active";
+    assert!(notes.contains(&assumed.to_owned()), "{notes:?}");
 }
 
 // Consents
@@ -1149,8 +1220,8 @@ fn whole() -> Vec<File> {
         tables(&[account(), visit()]),
         ("views.json", value(json!([view(VIEW_ID, "All", &["name"]), view(OTHER_VIEW_ID, "All", &["revenue"])]))),
         settings(json!([
-            { "msdyn_entitylinkchatconfigurationid": VIEW_ID, "_msdyn_entitytype_value": ACCOUNT_ID, "msdyn_usercanjoinchat": true, "msdyn_recordownercanunlink": true, "msdyn_contextviewid": VIEW_ID },
-            { "msdyn_entitylinkchatconfigurationid": OTHER_VIEW_ID, "_msdyn_entitytype_value": VISIT_ID, "msdyn_recentchatlinkercanunlink": true },
+            { "msdyn_entitylinkchatconfigurationid": VIEW_ID, "_msdyn_entitytype_value": ACCOUNT_ID, "msdyn_usercanjoinchat": true, "msdyn_recordownercanunlink": true, "msdyn_contextviewid": VIEW_ID, "statecode": 0 },
+            { "msdyn_entitylinkchatconfigurationid": OTHER_VIEW_ID, "_msdyn_entitytype_value": VISIT_ID, "msdyn_recentchatlinkercanunlink": true, "statecode": 0 },
         ])),
         roles(
             json!([role(ROLE_ID, "Agents", &[UNLINK]), { "roleid": COPY_ID, "name": "Agents", "_parentrootroleid_value": ROLE_ID }]),
@@ -1158,7 +1229,7 @@ fn whole() -> Vec<File> {
         (
             "apps.json",
             value(
-                json!([{ "appmoduleid": VIEW_ID, "uniquename": "contoso_desk", "name": "Desk", "navigationtype": 0 }]),
+                json!([{ "appmoduleid": VIEW_ID, "uniquename": "contoso_desk", "name": "Desk", "navigationtype": 0, "statecode": 0 }]),
             ),
         ),
         ("maps.json", value(json!([{ "sitemapnameunique": "contoso_desk", "sitemapxml": "<SiteMap/>" }]))),

@@ -46,13 +46,15 @@ struct Made {
     /// Template and privileges, which are expanded or in files of their own.
     roles: Vec<(usize, u16)>,
     are_privileges_apart: bool,
-    /// Whether it is multisession, and whether its site map has the page of settings.
-    apps: Vec<(bool, bool)>,
+    /// Whether it is multisession, whether its site map has the page of settings, and its state.
+    apps: Vec<(bool, bool, u8)>,
     /// Users, by number, and what their pane is like.
     profiles: Vec<(u8, u8)>,
     consents: u8,
     are_consents_by_app: bool,
     solution: bool,
+    /// Whether rows say if they are active.
+    has_states: bool,
 }
 
 fn made() -> impl Strategy<Value = Made> {
@@ -60,16 +62,23 @@ fn made() -> impl Strategy<Value = Made> {
     let roles = (vec((0..TEMPLATES.len(), any::<u16>()), 0..4), any::<bool>());
     let profiles = vec((any::<u8>(), any::<u8>()), 0..3);
     let consents = (any::<u8>(), any::<bool>());
-    (vec(table, 1..=TABLES.len()), roles, vec(any::<(bool, bool)>(), 0..3), profiles, consents, any::<bool>()).prop_map(
-        |(tables, (roles, are_privileges_apart), apps, profiles, (consents, are_consents_by_app), solution)| Made {
-            tables,
-            roles,
-            are_privileges_apart,
-            apps,
-            profiles,
-            consents,
-            are_consents_by_app,
-            solution,
+    let others = (any::<bool>(), proptest::bool::weighted(0.8));
+    (vec(table, 1..=TABLES.len()), roles, vec(any::<(bool, bool, u8)>(), 0..3), profiles, consents, others).prop_map(
+        |(tables, roles, apps, profiles, consents, others)| {
+            let (roles, are_privileges_apart) = roles;
+            let (consents, are_consents_by_app) = consents;
+            let (solution, has_states) = others;
+            Made {
+                tables,
+                roles,
+                are_privileges_apart,
+                apps,
+                profiles,
+                consents,
+                are_consents_by_app,
+                solution,
+                has_states,
+            }
         },
     )
 }
@@ -116,10 +125,11 @@ impl Made {
         }
         let app = |index: usize| format!("contoso_app{index}");
         let apps = self.apps.iter().enumerate();
-        answer("apps.json", "appmodules", apps.clone().map(|(index, (multisession, _))| {
-            json!({ "appmoduleid": id(8, index), "uniquename": app(index), "name": "App", "navigationtype": u8::from(*multisession) })
+        answer("apps.json", "appmodules", apps.clone().map(|(index, (multisession, _, state))| {
+            let row = json!({ "appmoduleid": id(8, index), "uniquename": app(index), "name": "App", "navigationtype": u8::from(*multisession) });
+            self.with_state(row, state % 3 == 0)
         }).collect());
-        answer("maps.json", "sitemaps", apps.map(|(index, (_, has_page))| {
+        answer("maps.json", "sitemaps", apps.map(|(index, (_, has_page, _))| {
             let address = App::SETTINGS_PAGE_ADDRESS.replace('&', "&amp;");
             let page = if *has_page { format!("<SubArea Url='{address}'/>") } else { String::new() };
             json!({ "sitemapid": id(9, index), "sitemapnameunique": app(index), "sitemapxml": format!("<SiteMap>{page}</SiteMap>") })
@@ -127,6 +137,14 @@ impl Made {
         self.profiles(&mut answer);
         self.consents(&mut answer);
         files
+    }
+
+    /// The row with its state, where the rows have one.
+    fn with_state(&self, mut row: Value, is_inactive: bool) -> Value {
+        if self.has_states {
+            row["statecode"] = json!(u8::from(is_inactive));
+        }
+        row
     }
 
     fn each_table(&self, row: fn(&Self, usize) -> Option<Value>) -> Vec<Value> {
@@ -171,10 +189,11 @@ impl Made {
 
     fn settings(&self, index: usize) -> Option<Value> {
         let bits = self.tables[index].2?;
-        let mut row = json!({
+        let row = json!({
             "msdyn_entitylinkchatconfigurationid": id(3, index), "_msdyn_entitytype_value": id(1, index),
             "msdyn_name": TABLES[index], "msdyn_filteringattributes": "",
         });
+        let mut row = self.with_state(row, bits >> 6 == 0);
         if bit(bits, 5) {
             row["msdyn_contextviewid"] = json!(id(2, index));
         }
@@ -186,31 +205,35 @@ impl Made {
 
     fn profiles(&self, answer: &mut impl FnMut(&'static str, &str, Vec<Value>)) {
         let profiles = self.profiles.iter().enumerate();
-        answer("profiles.json", "msdyn_appconfigurations", profiles.clone().map(|(index, (users, _))| {
+        answer("profiles.json", "msdyn_appconfigurations", profiles.clone().map(|(index, (users, bits))| {
             let users: Vec<Value> = (0..8).filter(|place| bit(*users, *place)).map(|place| json!({ "systemuserid": id(11, place) })).collect();
-            json!({ "msdyn_appconfigurationid": id(10, index), "msdyn_name": "Tier", "msdyn_appmoduleuniquename": "msdyn_csw",
+            let row = json!({ "msdyn_appconfigurationid": id(10, index), "msdyn_name": "Tier", "msdyn_appmoduleuniquename": "msdyn_csw",
                 "msdyn_profileorder": index, "msdyn_productivitypaneuniquename": format!("pane{index}"),
-                "msdyn_appconfiguration_systemuser": users })
+                "msdyn_appconfiguration_systemuser": users });
+            self.with_state(row, bits % 7 == 0)
         }).collect());
         answer("mappings.json", "msdyn_appprofilerolemappings", Vec::new());
         answer("panes.json", "msdyn_paneconfigurations", profiles.clone().map(|(index, (_, bits))| {
-            json!({ "msdyn_paneconfigurationid": id(12, index), "msdyn_uniquename": format!("pane{index}"), "msdyn_panestate": bits % 4 > 0 })
+            let row = json!({ "msdyn_paneconfigurationid": id(12, index), "msdyn_uniquename": format!("pane{index}"), "msdyn_panestate": bits % 4 > 0 });
+            self.with_state(row, bits % 6 == 0)
         }).collect());
         answer(
             "tabs.json",
             "msdyn_panetabconfigurations",
             profiles
                 .map(|(index, (_, bits))| {
-                    json!({ "msdyn_panetabconfigurationid": id(13, index), "msdyn_isenabled": bits % 5 > 0,
-                "_msdyn_productivitypaneid_value": id(12, index), "_msdyn_toolid_value": id(14, 0) })
+                    let row = json!({ "msdyn_panetabconfigurationid": id(13, index), "msdyn_isenabled": bits % 5 > 0,
+                        "_msdyn_productivitypaneid_value": id(12, index), "_msdyn_toolid_value": id(14, 0) });
+                    self.with_state(row, bits % 11 == 0)
                 })
                 .collect(),
         );
-        answer(
-            "tools.json",
-            "msdyn_panetoolconfigurations",
-            vec![json!({ "msdyn_panetoolconfigurationid": id(14, 0), "msdyn_uniquename": "teams_chat" })],
-        );
+        // The tool of the chat is active, as an argument that names another is refused.
+        let tools = ["teams_chat", "another"].into_iter().enumerate().map(|(index, name)| {
+            let row = json!({ "msdyn_panetoolconfigurationid": id(14, index), "msdyn_uniquename": name });
+            self.with_state(row, index > 0)
+        });
+        answer("tools.json", "msdyn_panetoolconfigurations", tools.collect());
     }
 
     fn consents(&self, answer: &mut impl FnMut(&'static str, &str, Vec<Value>)) {
@@ -295,9 +318,14 @@ fn smaller(value: &Value, path: &str, each: &mut dyn FnMut(&str, Value)) {
 /// Whether leaving this out may give somebody more, as the page on imports says. A kind of which no file
 /// speaks has its defaults, which a note names: types have theirs, everybody has the default profile's
 /// chat, and all permissions count as granted. An answer without rows speaks only by its context. And
-/// whoever no profile names is on the default profile.
-fn may_give_more(name: &str, path: Option<&str>) -> bool {
+/// whoever no profile names is on the default profile. Where no row of a kind says whether it is active,
+/// all are.
+fn may_give_more(name: &str, file: &Value, path: Option<&str>) -> bool {
     match (name, path) {
+        (_, Some(path)) if path.ends_with(".statecode") => {
+            let rows = file["value"].as_array().into_iter().flatten();
+            rows.filter(|row| row.get("statecode").is_some()).count() == 1
+        }
         ("settings.json" | "profiles.json" | "consents.json", None | Some(".@odata.context")) => true,
         ("profiles.json", Some(path)) => {
             let item = path.trim_start_matches(".value");
@@ -322,12 +350,12 @@ proptest! {
         let Some(before) = made.tenant(&files) else { return Ok(()) };
         let mut found = Vec::new();
         let mut count = turn;
-        let mut try_with = |name: &str, path: Option<&str>, files: &Files| {
+        let mut try_with = |name: &str, file: &Value, path: Option<&str>, files: &Files| {
             count += 1;
             if !count.is_multiple_of(16) {
                 return;
             }
-            let after = if may_give_more(name, path) { None } else { made.tenant(files) };
+            let after = if may_give_more(name, file, path) { None } else { made.tenant(files) };
             let lines = after.map(|after| widened(&before, &after)).unwrap_or_default();
             if !lines.is_empty() {
                 found.push(format!("{name} without {}: {lines:?}", path.unwrap_or("all")));
@@ -336,11 +364,11 @@ proptest! {
         for (index, (name, file)) in files.iter().enumerate() {
             let mut without = files.clone();
             without.remove(index);
-            try_with(name, None, &without);
-            smaller(file, "", &mut |path, file| {
+            try_with(name, file, None, &without);
+            smaller(file, "", &mut |path, less| {
                 let mut with = files.clone();
-                with[index].1 = file;
-                try_with(name, Some(path), &with);
+                with[index].1 = less;
+                try_with(name, file, Some(path), &with);
             });
         }
         prop_assert_eq!(found, Vec::<String>::new());

@@ -362,21 +362,21 @@ impl Reading<'_> {
             ids.collect()
         });
         let Some(id) = self.id(spot, "msdyn_paneconfigurationid", &row.id) else { return };
-        let is_on = row.state.map(|on| on && row.statecode.unwrap_or(0) == 0);
-        self.facts.panes.push(facts::Pane { id, unique_name: row.unique_name, is_on, profiles });
+        let (unique_name, is_on, is_active) = (row.unique_name, row.state, row.statecode.map(|state| state == 0));
+        self.facts.panes.push(facts::Pane { spot, id, unique_name, is_on, is_active, profiles });
     }
 
     fn tab(&mut self, spot: Spot, row: rows::Tab) {
         let pane = self.id_if(spot, "_msdyn_productivitypaneid_value", row.pane.as_deref());
         let tool = self.id_if(spot, "_msdyn_toolid_value", row.tool.as_deref());
-        let is_enabled = row.is_enabled == Some(true) && row.statecode.unwrap_or(0) == 0;
-        self.facts.tabs.push(facts::Tab { pane, tool, is_enabled });
+        let (is_enabled, is_active) = (row.is_enabled == Some(true), row.statecode.map(|state| state == 0));
+        self.facts.tabs.push(facts::Tab { spot, pane, tool, is_enabled, is_active });
     }
 
     fn tool(&mut self, spot: Spot, row: rows::Tool) {
         let Some(id) = self.id(spot, "msdyn_panetoolconfigurationid", &row.id) else { return };
-        let unique_name = row.unique_name.filter(|_| row.statecode.unwrap_or(0) == 0);
-        self.facts.tools.push(facts::Tool { id, unique_name });
+        let (unique_name, is_active) = (row.unique_name, row.statecode.map(|state| state == 0));
+        self.facts.tools.push(facts::Tool { spot, id, unique_name, is_active });
     }
 
     fn profile_role(&mut self, spot: Spot, row: rows::ProfileRole) {

@@ -4,7 +4,7 @@ use super::{
     Read,
     facts::{self, Spot},
     kind::Kind,
-    outcome::{Outcome, each, place},
+    outcome::{Outcome, States, each, place},
 };
 use crate::{
     document::{AppDocument, ChatDocument},
@@ -51,11 +51,12 @@ pub(super) fn assemble(
     }
     let mut documents: BTreeMap<String, AppDocument> = BTreeMap::new();
     let mut inactive = BTreeSet::new();
+    let mut states = States::of(Kind::App, &each(files, |facts| &facts.apps), |row| row.is_active);
     for (name, app) in united(files, outcome) {
         let at = |key| place(app.file, app.spot, key);
         let builtin = BUILTIN.iter().find(|(known, _)| *known == name).map(|(_, builtin)| *builtin);
         let id = builtin.map_or_else(|| name.clone(), |builtin| builtin.code().into());
-        if app.is_active == Some(false) {
+        if !states.is_active(app.is_active, app.file.source, at("statecode"), outcome) {
             outcome.note(
                 at("statecode"),
                 format_args!("the app `{}` is deactivated, so it is left out", quoted(app.unique_name)),
@@ -89,6 +90,7 @@ pub(super) fn assemble(
         let settings_page_in_sitemap = with_page.get(&name).copied().unwrap_or(false);
         documents.insert(name.clone(), AppDocument { id: name, label, multisession, settings_page_in_sitemap });
     }
+    states.conclude(outcome);
     assumed(files, &documents, &base, outcome);
     for app in base {
         if !inactive.contains(&app.id) {

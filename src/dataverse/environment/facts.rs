@@ -147,23 +147,29 @@ pub(super) struct Profile {
 
 /// A productivity pane.
 pub(super) struct Pane {
+    pub(super) spot: Spot,
     pub(super) id: RecordId,
     pub(super) unique_name: Option<String>,
     pub(super) is_on: Option<bool>,
+    pub(super) is_active: Option<bool>,
     pub(super) profiles: Option<Vec<ProfileId>>,
 }
 
 /// A tab of a pane.
 pub(super) struct Tab {
+    pub(super) spot: Spot,
     pub(super) pane: Option<RecordId>,
     pub(super) tool: Option<RecordId>,
     pub(super) is_enabled: bool,
+    pub(super) is_active: Option<bool>,
 }
 
 /// A tool of panes.
 pub(super) struct Tool {
+    pub(super) spot: Spot,
     pub(super) id: RecordId,
     pub(super) unique_name: Option<String>,
+    pub(super) is_active: Option<bool>,
 }
 
 /// A consent to some of the five permissions, and the client that has it.

@@ -2,7 +2,7 @@
 
 use super::{
     Read,
-    facts::{Facts, Spot},
+    facts::{Facts, Source, Spot},
     kind::Kind,
 };
 use crate::{
@@ -57,6 +57,60 @@ impl Outcome {
                 }
                 name
             }
+        }
+    }
+}
+
+/// Which rows of a kind are active. A row of the Web API that has no `statecode` where others have it has
+/// lost it, and may have been deactivated. Where none has it nobody asked for it, and a solution leaves it out.
+pub(super) struct States {
+    kind: Kind,
+    is_said: bool,
+    assumed: usize,
+}
+
+impl States {
+    /// Those of these rows, by what each says.
+    pub(super) fn of<T>(kind: Kind, rows: &[(&Read, &T)], says: impl Fn(&T) -> Option<bool>) -> Self {
+        let mut answers = rows.iter().filter(|(file, _)| file.source == Source::WebApi);
+        Self { kind, is_said: answers.any(|(_, row)| says(row).is_some()), assumed: 0 }
+    }
+
+    /// Whether a row is active that says this.
+    pub(super) fn is_active(
+        &mut self,
+        state: Option<bool>,
+        source: Source,
+        place: impl fmt::Display,
+        outcome: &mut Outcome,
+    ) -> bool {
+        if state.is_some() {
+            return state == Some(true);
+        }
+        let is_lost = self.is_said && source == Source::WebApi;
+        if is_lost {
+            let words = self.kind.words();
+            let sentence = format_args!(
+                "other rows of {words} have a `statecode` and this one has none, so it counts as deactivated"
+            );
+            outcome.note(place, sentence);
+        } else {
+            self.assumed += 1;
+        }
+        !is_lost
+    }
+
+    /// Notes how many rows were taken for active ones.
+    pub(super) fn conclude(self, outcome: &mut Outcome) {
+        let words = self.kind.words();
+        match self.assumed {
+            0 => {}
+            1 => outcome
+                .note("$", format_args!("no file says whether 1 row of {words} is active, so it counts as active")),
+            count => outcome.note(
+                "$",
+                format_args!("no file says whether {count} rows of {words} are active, so they count as active"),
+            ),
         }
     }
 }

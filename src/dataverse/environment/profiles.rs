@@ -2,9 +2,9 @@
 
 use super::{
     Options, Read,
-    facts::{self, Pane, Profile},
+    facts::{Pane, Profile},
     kind::Kind,
-    outcome::{Outcome, each, place},
+    outcome::{Outcome, States, each, place},
 };
 use crate::{
     document::{FaultCode, ProfileDocument},
@@ -39,13 +39,14 @@ pub(super) fn assemble(
     let by_role: BTreeSet<ProfileId> = files.iter().flat_map(|file| file.facts.profile_roles.iter().copied()).collect();
     let roles_are_known = outcome.speaks(files, Kind::ProfileRole);
     let mut candidates: BTreeMap<ProfileId, Candidate> = BTreeMap::new();
+    let mut states = States::of(Kind::Profile, &each(files, |facts| &facts.profiles), |row| row.is_active);
     for (id, (file, profile)) in united(files, outcome) {
         let at = |key| place(file, profile.spot, key);
         let Some(name) = profile.name.clone() else {
             outcome.fault(FaultCode::MalformedPayload, at("msdyn_name"), "the profile has no `msdyn_name`");
             continue;
         };
-        let is_active = profile.is_active != Some(false);
+        let is_active = states.is_active(profile.is_active, file.source, at("statecode"), outcome);
         if !is_active {
             let sentence = "the profile is deactivated, so its users have neither chat nor pane";
             outcome.note(at("statecode"), format_args!("`{}`: {sentence}", quoted(&name)));
@@ -71,6 +72,7 @@ pub(super) fn assemble(
         let (order, app, users) = (profile.order, profile.app, profile.users.unwrap_or_default());
         candidates.insert(id, Candidate { name, chat: holds, pane_integration: holds, order, app, users });
     }
+    states.conclude(outcome);
     if !outcome.speaks(files, Kind::Profile) && base.is_empty() {
         outcome.note("$", "no file speaks of app profiles: everybody is on the default profile, which has the chat");
     }
@@ -172,8 +174,10 @@ fn decide(ids: &[ProfileId], candidates: &BTreeMap<ProfileId, Candidate>) -> Opt
 
 /// What panes hold.
 struct Panes<'f> {
-    by_id: BTreeMap<RecordId, Vec<&'f Pane>>,
+    by_id: BTreeMap<RecordId, Vec<(&'f Read, &'f Pane)>>,
     by_profile: BTreeMap<ProfileId, BTreeSet<RecordId>>,
+    /// The panes that are active.
+    active: BTreeSet<RecordId>,
     /// The panes with an enabled tab of the chat's tool.
     with_chat: BTreeSet<RecordId>,
     is_tool_named: bool,
@@ -181,25 +185,51 @@ struct Panes<'f> {
 
 impl<'f> Panes<'f> {
     fn of(files: &'f [Read], options: &Options, outcome: &mut Outcome) -> Self {
-        let tools: Vec<&facts::Tool> = files.iter().flat_map(|file| &file.facts.tools).collect();
-        let named = |tool: &&&facts::Tool| options.chat_tool.is_some() && tool.unique_name == options.chat_tool;
-        let chat: BTreeSet<RecordId> = tools.iter().filter(named).map(|tool| tool.id).collect();
+        let tools = each(files, |facts| &facts.tools);
+        let mut states = States::of(Kind::Tool, &tools, |tool| tool.is_active);
+        let mut chat = BTreeSet::new();
+        for (file, tool) in &tools {
+            let is_named = options.chat_tool.is_some() && tool.unique_name == options.chat_tool;
+            if is_named && states.is_active(tool.is_active, file.source, place(file, tool.spot, "statecode"), outcome) {
+                chat.insert(tool.id);
+            }
+        }
+        states.conclude(outcome);
         if let Some(tool) = options.chat_tool.as_deref().filter(|_| chat.is_empty() && !tools.is_empty()) {
-            let sentence = format_args!("no file has a tool with the unique name `{}`", quoted(tool));
+            let sentence = format_args!("no file has an active tool with the unique name `{}`", quoted(tool));
             outcome.fault(FaultCode::UnusableArgument, "$", sentence);
         }
-        let tabs = files.iter().flat_map(|file| &file.facts.tabs);
-        let of_chat = tabs.filter(|tab| tab.is_enabled && tab.tool.is_some_and(|tool| chat.contains(&tool)));
-        let with_chat = of_chat.filter_map(|tab| tab.pane).collect();
-        let mut by_id: BTreeMap<RecordId, Vec<&Pane>> = BTreeMap::new();
+        let tabs = each(files, |facts| &facts.tabs);
+        let mut states = States::of(Kind::Tab, &tabs, |tab| tab.is_active);
+        let mut with_chat = BTreeSet::new();
+        for (file, tab) in tabs {
+            let is_of_chat = tab.is_enabled && tab.tool.is_some_and(|tool| chat.contains(&tool));
+            if is_of_chat && states.is_active(tab.is_active, file.source, place(file, tab.spot, "statecode"), outcome) {
+                with_chat.extend(tab.pane);
+            }
+        }
+        states.conclude(outcome);
+        let mut by_id: BTreeMap<RecordId, Vec<(&Read, &Pane)>> = BTreeMap::new();
         let mut by_profile: BTreeMap<ProfileId, BTreeSet<RecordId>> = BTreeMap::new();
-        for pane in files.iter().flat_map(|file| &file.facts.panes) {
-            by_id.entry(pane.id).or_default().push(pane);
+        let panes = each(files, |facts| &facts.panes);
+        for (file, pane) in &panes {
+            by_id.entry(pane.id).or_default().push((file, pane));
             for profile in pane.profiles.iter().flatten() {
                 by_profile.entry(*profile).or_default().insert(pane.id);
             }
         }
-        Self { by_id, by_profile, with_chat, is_tool_named: !chat.is_empty() }
+        let mut states = States::of(Kind::Pane, &panes, |pane| pane.is_active);
+        let mut active = BTreeSet::new();
+        for (id, rows) in &by_id {
+            // One that says it is deactivated counts.
+            let state = rows.iter().filter_map(|(_, pane)| pane.is_active).min();
+            let Some((file, pane)) = rows.first() else { continue };
+            if states.is_active(state, file.source, place(file, pane.spot, "statecode"), outcome) {
+                active.insert(*id);
+            }
+        }
+        states.conclude(outcome);
+        Self { by_id, by_profile, active, with_chat, is_tool_named: !chat.is_empty() }
     }
 
     /// Whether each of a profile's panes is on and has the chat; a note where the files don't say.
@@ -214,7 +244,7 @@ impl<'f> Panes<'f> {
             let named = self
                 .by_id
                 .iter()
-                .filter(|(_, rows)| rows.iter().any(|row| row.unique_name.as_ref() == Some(unique_name)));
+                .filter(|(_, rows)| rows.iter().any(|(_, row)| row.unique_name.as_ref() == Some(unique_name)));
             let named: BTreeSet<RecordId> = named.map(|(id, _)| *id).collect();
             if named.is_empty() {
                 return off("the files don't have its pane");
@@ -231,10 +261,11 @@ impl<'f> Panes<'f> {
             return off("which tool of its pane is the chat is not said");
         }
         let rows_of = |id: &RecordId| self.by_id.get(id).map(Vec::as_slice).unwrap_or_default();
-        if panes.iter().any(|id| rows_of(id).iter().all(|row| row.is_on.is_none())) {
+        if panes.iter().any(|id| rows_of(id).iter().all(|(_, row)| row.is_on.is_none())) {
             return off("the files don't say whether its pane is on");
         }
-        let is_on = |id: &RecordId| rows_of(id).iter().all(|row| row.is_on != Some(false));
+        let is_on =
+            |id: &RecordId| self.active.contains(id) && rows_of(id).iter().all(|(_, row)| row.is_on != Some(false));
         panes.iter().all(|id| is_on(id) && self.with_chat.contains(id))
     }
 }

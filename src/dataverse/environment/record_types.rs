@@ -1,9 +1,10 @@
 //! Tables, views and settings of all files → record types.
 
 use super::{
-    Options, Read, facts,
+    Options, Read,
+    facts::{self, Source},
     kind::Kind,
-    outcome::{Outcome, each, keyed, place},
+    outcome::{Outcome, States, each, keyed, place},
 };
 use crate::{
     dataverse::{
@@ -266,8 +267,14 @@ fn settings(files: &[Read], tables: &BTreeMap<String, Table>, outcome: &mut Outc
         }
         rows.push(Row { settings: row.settings.clone(), place: at("") });
     }
+    let answers = each(files, |facts| &facts.settings);
+    let mut states = States::of(Kind::Settings, &answers, |row| row.settings.state());
     let mut counting: BTreeMap<String, Row> = BTreeMap::new();
-    for row in rows {
+    for mut row in rows {
+        let at = keyed(&row.place, "statecode");
+        if !states.is_active(row.settings.state(), Source::WebApi, at, outcome) {
+            row.settings.deactivate();
+        }
         let Some(table) = table_of(&row, tables, outcome) else { continue };
         match counting.get(&table) {
             Some(other) if other.settings.is_active() && row.settings.is_active() => {
@@ -280,6 +287,7 @@ fn settings(files: &[Read], tables: &BTreeMap<String, Table>, outcome: &mut Outc
             }
         }
     }
+    states.conclude(outcome);
     counting
 }
 
@@ -405,6 +413,7 @@ fn views_of(
             rows.entry(id).or_default().push((file, row));
         }
     }
+    let mut states = States::of(Kind::View, &each(files, |facts| &facts.views), |row| row.is_active);
     let only_table = tables.keys().next().filter(|_| tables.len() == 1);
     let mut by_table: BTreeMap<&str, Vec<View<'_>>> = BTreeMap::new();
     for file in files {
@@ -418,19 +427,17 @@ fn views_of(
             let Some((first, others)) = rows.split_first() else { continue };
             let view = merged(*first, others, outcome);
             let spot = row.spot;
-            let place = || place(file, spot, "");
+            let place = || place(file, spot, "statecode");
             match view.table.or(only_table.map(String::as_str)) {
                 None => of_no_table += 1,
                 Some(table) if !tables.contains_key(table) => of_others += 1,
-                Some(_) if view.row.is_active == Some(false) => {
+                Some(table) if !chosen.contains(table) => {}
+                Some(_) if !states.is_active(view.row.is_active, view.file.source, place(), outcome) => {
                     let name = view.row.name.as_deref().unwrap_or_default();
                     outcome
                         .note(place(), format_args!("the view `{}` is deactivated, so it is left out", quoted(name)));
                 }
-                Some(table) if chosen.contains(table) => {
-                    by_table.entry(table).or_default().push(View { file, spot, ..view });
-                }
-                Some(_) => {}
+                Some(table) => by_table.entry(table).or_default().push(View { file, spot, ..view }),
             }
         }
         let views = |count| if count == 1 { "1 view is".to_owned() } else { format!("{count} views are") };
@@ -443,6 +450,7 @@ fn views_of(
             outcome.note(place(file, facts::Spot::Row, ""), format_args!("{} {sentence}", views(of_others)));
         }
     }
+    states.conclude(outcome);
     let mut settled = BTreeMap::new();
     for (table, views) in by_table {
         let at = |index: usize| views.get(index).map_or_else(String::new, |view| place(view.file, view.spot, ""));
