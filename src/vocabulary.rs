@@ -281,9 +281,10 @@ pub(crate) const fn caveat(caveat: Caveat) -> &'static str {
 }
 
 /// Whom to ask for what is of a scope, or what to change.
-pub(crate) const fn whom_to_ask(scope: Scope) -> &'static str {
-    match scope {
+pub(crate) const fn whom_to_ask(condition: Condition) -> &'static str {
+    match condition.scope() {
         Scope::Tenant => "a setting of the tenant",
+        Scope::RecordType if matches!(condition, Condition::NotActivity) => "no setting changes it",
         Scope::RecordType => "a setting of the record type",
         Scope::App => "a matter of the app",
         Scope::Role => "ask whoever assigns security roles",

@@ -8,14 +8,15 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 
-pub(crate) const FIELDS: &[(&str, FieldType)] = &[
-    ("title", FieldType::String),
-    ("createdon", FieldType::DateTime),
-    ("prioritycode", FieldType::Picklist),
-    ("customerid", FieldType::Customer),
-    ("description", FieldType::Memo),
-    ("statecode", FieldType::State),
-    ("statuscode", FieldType::Status),
+/// The fields by name and type, with the labels that the product shows; a document's own label goes before.
+pub(crate) const FIELDS: &[(&str, FieldType, &str)] = &[
+    ("title", FieldType::String, "Case Title"),
+    ("createdon", FieldType::DateTime, "Created On"),
+    ("prioritycode", FieldType::Picklist, "Priority"),
+    ("customerid", FieldType::Customer, "Customer"),
+    ("description", FieldType::Memo, "Description"),
+    ("statecode", FieldType::State, "Status"),
+    ("statuscode", FieldType::Status, "Status Reason"),
 ];
 
 pub(crate) const VIEW_COLUMNS: &[&str] = &["title", "createdon", "prioritycode", "customerid", "description"];
@@ -23,7 +24,7 @@ pub(crate) const VIEW_COLUMNS: &[&str] = &["title", "createdon", "prioritycode",
 pub(crate) const WATCHED: &[&str] = &["prioritycode", "statecode", "statuscode"];
 
 pub(super) fn fields() -> Vec<FieldDocument> {
-    FIELDS.iter().map(|(name, field_type)| FieldDocument::new(*name, *field_type)).collect()
+    FIELDS.iter().map(|(name, field_type, _)| FieldDocument::new(*name, *field_type)).collect()
 }
 
 pub(super) fn view() -> ViewDocument {

@@ -14,17 +14,19 @@
 //!
 //! 1. **What kind of tenant this is**: whether the chat is on and for which apps, since when timelines are
 //!    synced, how many record types, roles, profiles and findings there are.
-//! 2. **What changes**: who gains, then who loses, then the rest, a sentence each: *Owners of accounts can now
-//!    disconnect chats (before: only holders of CSR Manager)*. What can let anybody do more, or shows more, is
-//!    under *Who gains*, also where it takes something from somebody else.
+//! 2. **What changes**: what is exposed, who gains, who loses, and the rest, a sentence each: *Owners of accounts
+//!    can now disconnect chats (before: only holders of CSR Manager)*. What can let anybody do more, or shows
+//!    more, is under *Who gains*, also where it takes something from somebody else.
 //! 3. **What is wrong with the settings**, the worst first, each with what to do and the way to the setting, in
-//!    the product's own labels.
-//! 4. **Who can do what**: a table for each question, a column for each kind of role, a row for each kind of
-//!    record type. *Yes* is for all holders of the role, *If* for those who meet what the cell names, *No* for
+//!    the product's own labels. What the change brings is marked as new.
+//! 4. **Who can do what**: a table for each question, a column for roles with the same answers, a row for record
+//!    types with the same. *Yes* is for all holders of the role, *If* for those whom the cell names, *No* for
 //!    none. A cell opens to its reasons, to what would change it, whom to ask, and the way there; for
 //!    disconnecting also to the rows of Microsoft's table. Above each table, the rule as a diagram.
 //! 5. **The record types**: the introduction card as everybody in the chat will see it, with a warning beside
 //!    each column-secured field, what its view holds and the card doesn't show, and the updates that are announced.
+//!
+//! It ends with the way to the Teams settings page and the words that the page uses.
 //!
 //! In Rust it is `review::report` (feature `report`).
 //!
@@ -82,7 +84,7 @@
 //! let sentences = Sentences::of(&current, &proposed);
 //! let changes: Vec<String> = compare(&current, &proposed).iter().map(|line| sentences.sentence(line)).collect();
 //! assert_eq!(changes, [
-//!     "Users who have write access to the record can now see the chats of accounts (before: only participants)",
+//!     "Users who have write access to the record can now see which chats are connected to accounts (before: only participants)",
 //!     "Users who are not in the chat yet and who have write access to the record can now join chats of accounts \
 //!      (before: nobody)",
 //! ]);

@@ -93,13 +93,14 @@ fn card_words(names: &Names<'_>, card: &Card<'_>, record_type: Option<&RecordTyp
     }
     let mut text = format!("The introduction card{records} shows a link to the record");
     text += if card.fields().is_empty() { "" } else { " and these fields" };
+    let named = |field: &LogicalName| record_type.map_or_else(|| field.to_string(), |of| names.field(of.name(), field));
     for field in card.fields() {
-        text += &format!("\n  - {}", names.field(field));
+        text += &format!("\n  - {}", named(field.name()));
         text += if field.is_secured() { ": column-secured, yet everybody in the chat will see it" } else { "" };
     }
     for Skipped { field, reason } in card.skipped() {
         let declared = record_type.and_then(|of| of.field(field));
-        let field = declared.map_or_else(|| quoted(field).to_string(), |field| names.field(field));
+        let field = declared.map_or_else(|| quoted(field).to_string(), |field| named(field.name()));
         text += &format!("\n  not {field}: {}", vocabulary::skipped(*reason));
     }
     text
@@ -107,10 +108,7 @@ fn card_words(names: &Names<'_>, card: &Card<'_>, record_type: Option<&RecordTyp
 
 #[cfg(feature = "json")]
 fn notice_words(names: &Names<'_>, notice: &Notice<'_>, record_type: Option<&RecordType>) -> String {
-    let named = |field: &LogicalName| match record_type {
-        Some(of) => names.field_of(of.name(), field),
-        None => field.to_string(),
-    };
+    let named = |field: &LogicalName| record_type.map_or_else(|| field.to_string(), |of| names.field(of.name(), field));
     let mut text = String::from(match (notice.fields().next(), notice.tell()) {
         (None, _) => "Nobody is told of this update",
         (_, []) => "Nobody is told, as no chat is connected to the record, that these fields were updated",
@@ -143,8 +141,12 @@ pub(crate) fn reasons(names: &Names<'_>, decision: Decision) -> Vec<String> {
 /// A condition that would help, with whom to ask; the roles by which it would hold where there are any.
 pub(crate) fn needed(names: &Names<'_>, condition: Condition) -> String {
     let roles = asked_of_roles(condition).map(|privileges| names.roles_with(privileges)).unwrap_or_default();
-    let by = if roles.is_empty() { String::new() } else { format!(", by one of {}", roles.join(", ")) };
-    format!("{}{by} ({})", names.holds(condition), vocabulary::whom_to_ask(condition.scope()))
+    let by = match roles.as_slice() {
+        [] => String::new(),
+        [only] => format!(", by the role {only}"),
+        some => format!(", by one of the roles {}", some.join(", ")),
+    };
+    format!("{}{by} ({})", names.holds(condition), vocabulary::whom_to_ask(condition))
 }
 
 /// The ways to a condition, from each app that leads there; an app that is no start is named once.

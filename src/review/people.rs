@@ -3,6 +3,7 @@
 
 use crate::{
     condition::{Condition, Conditions, Scope, Source},
+    document::preset,
     id::{LogicalName, ProfileId, RoleId},
     model::{
         App, BuiltinApp, Field, JoinAccess, Moment, Privileges, Profile, RecordType, Role, StandardRecordType, Tenant,
@@ -125,17 +126,16 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// A field's name.
-    pub(crate) fn field(&self, field: &Field) -> String {
-        labelled(field.label(), field.name())
+    /// A field's label with its name, or the name alone; it may not be declared any more.
+    pub(crate) fn field(&self, record_type: &LogicalName, name: &LogicalName) -> String {
+        let record_type = self.tenant.record_type(record_type.as_str());
+        labelled(record_type.and_then(|of| field_label(of, name.as_str())), name)
     }
 
     /// A column of a view, or a field by its logical name, for a sentence: always between quotes.
     pub(crate) fn column(&self, record_type: &RecordType, name: &str) -> String {
-        match record_type.field(name) {
-            Some(field) if field.label().is_some() => self.field(field),
-            _ => format!("`{}`", quoted(name)),
-        }
+        let label = record_type.field(name).and_then(|_| field_label(record_type, name));
+        label.map_or_else(|| format!("`{}`", quoted(name)), |label| labelled(Some(label), name))
     }
 
     /// An app by the name that people know it by.
@@ -171,12 +171,6 @@ impl<'a> Names<'a> {
     /// What is the case when it does not.
     pub(crate) fn fails(&self, condition: Condition) -> String {
         self.filled(condition.fails(), condition, "")
-    }
-
-    /// The same of a field that may not be declared any more.
-    pub(crate) fn field_of(&self, record_type: &LogicalName, name: &LogicalName) -> String {
-        let declared = self.tenant.record_type(record_type.as_str()).and_then(|of| of.field(name.as_str()));
-        declared.map_or_else(|| name.to_string(), |field| self.field(field))
     }
 
     /// The roles that have all of these privileges, by name.
@@ -232,7 +226,7 @@ impl<'a> Names<'a> {
         known: impl Fn(Condition) -> Option<String>,
     ) -> (String, String) {
         let (mut head, mut clauses, mut circumstances) = (None, Vec::new(), Vec::new());
-        for condition in rule.conditions_in(held) {
+        for condition in rule.conditions_in(held.difference(self.always())) {
             let said = |words| match known(condition) {
                 Some(known) => format!("{} ({known})", self.filled(words, condition, records)),
                 None => self.filled(words, condition, records),
@@ -254,31 +248,46 @@ impl<'a> Names<'a> {
         (people, circumstances)
     }
 
-    /// Who is allowed by a rule for records of a type, as far as documents say.
-    pub(crate) fn audience(&self, rule: &'static Rule, record_type: Option<&RecordType>, records: &str) -> Vec<String> {
-        let facts = record_type.map_or(Conditions::NONE, RecordType::facts).union(self.tenant.facts());
+    /// What always holds in this tenant, though it is no switch of its own: the chat is turned on for every app
+    /// unless the tenant lists some. Nothing is to be said of it to people.
+    pub(crate) fn always(&self) -> Conditions {
+        match self.tenant.chat_apps() {
+            None => Conditions::of(&[Condition::ChatInApp]),
+            Some(_) => Conditions::NONE,
+        }
+    }
+
+    /// What users have to meet to be allowed by a rule for records of a type, as far as documents say: every
+    /// minimal set of conditions; one empty set where everybody is allowed.
+    pub(crate) fn ways(&self, rule: &'static Rule, record_type: Option<&RecordType>) -> Vec<Conditions> {
+        let facts =
+            record_type.map_or(Conditions::NONE, RecordType::facts).union(self.tenant.facts()).union(self.always());
         let never = record_type.map_or(Conditions::NONE, RecordType::never_held);
         let decision = rule.decide(facts);
         if decision.is_allowed() {
-            return Vec::from(["everybody".into()]);
+            return Vec::from([Conditions::NONE]);
         }
         let is_open = |condition: Condition| {
             !matches!(condition.scope(), Scope::Tenant | Scope::RecordType)
                 && !never.contains(condition)
                 && self.is_within_reach(condition)
         };
-        let ways = decision.remedies().filter(|way| way.iter().all(is_open));
-        let phrase = |way: Conditions| {
-            let (people, circumstances) = self.described(rule, way, records);
-            people + &circumstances
-        };
-        ways.map(phrase).collect()
+        decision.remedies().filter(|way| way.iter().all(is_open)).collect()
     }
 }
 
 /// A label with the logical name beside it; the name alone where there is none.
-fn labelled(label: Option<&str>, name: &LogicalName) -> String {
+fn labelled(label: Option<&str>, name: impl core::fmt::Display) -> String {
     label.map_or_else(|| name.to_string(), |label| format!("`{}` ({name})", quoted(label)))
+}
+
+/// A field's label: the document's, else what the product calls those that every Case has.
+fn field_label<'a>(record_type: &'a RecordType, name: &str) -> Option<&'a str> {
+    let is_case = || StandardRecordType::from_code(record_type.name().as_str()) == Some(StandardRecordType::Incident);
+    let own = record_type.field(name).and_then(Field::label);
+    own.or_else(|| {
+        is_case().then(|| preset::FIELDS.iter().find(|(of, ..)| *of == name)).flatten().map(|(.., label)| *label)
+    })
 }
 
 fn named(name: &str, id: Option<impl core::fmt::Display>) -> String {

@@ -38,7 +38,7 @@ pub const RULE: &Rule = &Rule::new(
     &[ChatEnabled],
     &[Grant::new("participant", &[Participant]), Grant::new("joinable", &[JoinEnabled, JoinAccess])],
 )
-.lets("see the chats", " of {records}")
+.lets("see which chats are connected", " to {records}")
 .read_under("Configure the ability for users to join chats");
 
 /// Decides.

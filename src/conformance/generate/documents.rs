@@ -169,7 +169,7 @@ fn record_type(choices: &mut Choices<'_>, used: &mut BTreeSet<String>) -> Option
     })?;
     let declared: Vec<&str> = match &fields {
         Some(fields) => fields.iter().map(|field| field.name.as_str()).collect(),
-        None if is_case => preset::FIELDS.iter().map(|(name, _)| *name).collect(),
+        None if is_case => preset::FIELDS.iter().map(|(name, ..)| *name).collect(),
         None => Vec::new(),
     };
     let (mut view_names, mut has_quick_find) = (BTreeSet::new(), false);

@@ -122,13 +122,28 @@ impl Difference<'_> {
         of_rule && self.is_of_type(record_type)
     }
 
-    /// Whether it takes anything from anybody: a verdict that is narrowed, or what people can no longer meet.
+    /// Whether it takes anything from anybody: a verdict that is narrowed, what people can no longer meet, a
+    /// field that is no longer shown or announced.
     #[cfg(feature = "report")]
     pub(in crate::review) fn takes_away(&self) -> bool {
         match self {
             Self::Verdict { direction, .. } => *direction == Direction::Narrowed,
             Self::Ownership { ownership, .. } => ownership.new.is_none(),
+            Self::Card { fields: Pair { old, new }, .. } => {
+                let after = new.as_deref().unwrap_or_default();
+                old.iter().flatten().any(|field| !after.contains(field))
+            }
+            Self::Watched { fields, .. } => fields.old.iter().any(|field| !fields.new.contains(field)),
             _ => !self.moved().lost.is_empty(),
+        }
+    }
+
+    /// Whether a column-secured field is on a card that was not, or was not secured.
+    #[cfg(feature = "report")]
+    pub(in crate::review) fn exposes(&self) -> bool {
+        match self {
+            Self::SecuredOnCard { fields: Pair { old, new }, .. } => new.iter().any(|field| !old.contains(field)),
+            _ => false,
         }
     }
 

@@ -2,12 +2,14 @@
 
 use super::{ComparedProfile, Difference, Direction, Pair};
 use crate::{
+    condition::Conditions,
     id::LogicalName,
     model::{Privileges, Tenant},
     review::{
         matrix::app_words,
         people::{Names, and, capital, moment, or},
     },
+    rule::Rule,
     vocabulary,
 };
 use alloc::{
@@ -54,31 +56,7 @@ impl<'a> Sentences<'a> {
     pub fn sentence(&self, difference: &Difference<'_>) -> String {
         match difference {
             Difference::Verdict { rule, record_type, direction, holding, .. } => {
-                let records = record_type.map_or_else(String::new, |name| self.names(name).records(name));
-                let of = |names: &Names<'_>| {
-                    let found = record_type.map(|name| names.tenant.record_type(name.as_str()));
-                    match found {
-                        Some(None) => Vec::new(),
-                        found => names.audience(rule, found.flatten(), &records),
-                    }
-                };
-                let (names, others, can) = match direction {
-                    Direction::Widened => (&self.new, of(&self.old), "can now"),
-                    Direction::Narrowed => (&self.old, of(&self.new), "can no longer"),
-                };
-                let (people, circumstances) = names.described(rule, *holding, &records);
-                let (deed, of_records) = rule.deed();
-                let of_records = match !records.is_empty() && people.contains(&records) {
-                    true => String::new(),
-                    false => of_records.replace("{records}", &records),
-                };
-                let others = match (direction, others.as_slice()) {
-                    (Direction::Widened, []) => "before: nobody".into(),
-                    (Direction::Narrowed, []) => "now nobody can".into(),
-                    (Direction::Widened, some) => format!("before: only {}", some.join("; ")),
-                    (Direction::Narrowed, some) => format!("still: {}", some.join("; ")),
-                };
-                format!("{} {can} {deed}{of_records}{circumstances} ({others})", capital(&people))
+                self.verdict(rule, *record_type, *direction, *holding)
             }
             Difference::Role { role, gained, lost } => {
                 let name =
@@ -86,10 +64,13 @@ impl<'a> Sentences<'a> {
                 let deeds = |privileges: &Privileges| {
                     and(&privileges.iter().map(|privilege| vocabulary::privilege(privilege).into()).collect::<Vec<_>>())
                 };
-                let parts = [("can now", gained), ("can no longer", lost)];
-                let parts = parts.into_iter().filter(|(_, privileges)| !privileges.is_empty());
-                let parts: Vec<String> =
-                    parts.map(|(can, privileges)| format!("{can} {}", deeds(privileges))).collect();
+                let (gains, loses) = (deeds(gained), deeds(lost));
+                let gains = if gains.is_empty() { gains } else { format!("gain the right to {gains}") };
+                let loses = match loses.is_empty() {
+                    true => loses,
+                    false => format!("lose the right to {loses}, unless another role gives it"),
+                };
+                let parts: Vec<String> = [gains, loses].into_iter().filter(|part| !part.is_empty()).collect();
                 format!("Holders of {name} {}", and(&parts))
             }
             Difference::Card { record_type, fields: Pair { old, new } } => {
@@ -121,22 +102,32 @@ impl<'a> Sentences<'a> {
                     none(old)
                 )
             }
-            Difference::Watched { record_type, fields } => {
+            Difference::Watched { record_type, fields: Pair { old, new } } => {
                 let names = self.names(record_type);
                 let records = names.records(record_type);
-                let any = |fields: &[LogicalName]| {
-                    or(&fields.iter().map(|field| names.field_of(record_type, field)).collect::<Vec<_>>())
+                let said = |fields: &[LogicalName], but: &[LogicalName]| {
+                    let others = fields.iter().filter(|field| !but.contains(field));
+                    or(&others.map(|field| names.field(record_type, field)).collect::<Vec<_>>())
                 };
-                match (fields.old, fields.new) {
-                    (_, []) => format!("Participants are no longer told of updates of {records}"),
-                    ([], new) => format!("Participants are now told when {} of {records} is updated", any(new)),
-                    (old, new) => {
+                let (gained, lost) = (said(new, old), said(old, new));
+                let kept: Vec<LogicalName> = new.iter().filter(|field| old.contains(field)).cloned().collect();
+                let kept = match said(&kept, &[]) {
+                    kept if kept.is_empty() => kept,
+                    kept => format!(" (as before: {kept})"),
+                };
+                match (gained.as_str(), lost.as_str()) {
+                    ("", "") => {
                         format!(
-                            "Participants are now told when {} of {records} is updated (before: {})",
-                            any(new),
-                            any(old)
+                            "Updates of {records} are announced in another order: {} (before: {})",
+                            said(new, &[]),
+                            said(old, &[])
                         )
                     }
+                    (gained, "") => format!("Participants are now told when {gained} of {records} is updated{kept}"),
+                    ("", lost) => format!("Participants are no longer told when {lost} of {records} is updated{kept}"),
+                    (gained, lost) => format!(
+                        "Participants are now told when {gained} of {records} is updated, and no longer when {lost} is{kept}"
+                    ),
                 }
             }
             Difference::App { app, apps: Pair { old, new } } => {
@@ -190,13 +181,16 @@ impl<'a> Sentences<'a> {
                 (None, Some(new)) => {
                     format!("Chats connected since {} are now synced with record timelines", moment(*new))
                 }
-                (Some(old), Some(new)) => {
-                    format!(
-                        "Record timelines now have the chats connected since {} (before: since {})",
-                        moment(*new),
-                        moment(*old)
-                    )
-                }
+                (Some(old), Some(new)) if old < new => format!(
+                    "Record timelines no longer have the chats connected from {} until {}",
+                    moment(*old),
+                    moment(*new)
+                ),
+                (Some(old), Some(new)) => format!(
+                    "Record timelines now also have the chats connected from {} until {}",
+                    moment(*new),
+                    moment(*old)
+                ),
             },
             Difference::Ownership { record_type, ownership: Pair { old, new } } => {
                 let records = self.names(record_type).records(record_type);
@@ -215,6 +209,49 @@ impl<'a> Sentences<'a> {
         }
     }
 
+    /// Who can do now what they could not, or no longer what they could, and who else can.
+    fn verdict(
+        &self,
+        rule: &'static Rule,
+        record_type: Option<&LogicalName>,
+        direction: Direction,
+        holding: Conditions,
+    ) -> String {
+        let records = record_type.map_or_else(String::new, |name| self.names(name).records(name));
+        let (names, other_names, can) = match direction {
+            Direction::Widened => (&self.new, &self.old, "can now"),
+            Direction::Narrowed => (&self.old, &self.new, "can no longer"),
+        };
+        let others = match record_type.map(|name| other_names.tenant.record_type(name.as_str())) {
+            Some(None) => Vec::new(),
+            found => other_names.ways(rule, found.flatten()),
+        };
+        // What these people and all others have to meet is said once, unless nothing else is to be said of them.
+        let common = others.iter().fold(holding, |common, way| common.intersection(*way));
+        let common = if others.is_empty() || common == holding { Conditions::NONE } else { common };
+        let (people, circumstances) = names.described(rule, holding.difference(common), &records);
+        let (deed, of_records) = rule.deed();
+        let of_records = match !records.is_empty() && people.contains(&records) {
+            true => String::new(),
+            false => of_records.replace("{records}", &records),
+        };
+        let phrase = |way: &Conditions| {
+            let (people, circumstances) = other_names.described(rule, way.difference(common), &records);
+            people + &circumstances
+        };
+        let phrases = others.iter().map(phrase).collect::<Vec<_>>().join("; ");
+        let others = match (direction, phrases.as_str()) {
+            (Direction::Widened, "") => "before: nobody".into(),
+            (Direction::Narrowed, "") => "now: nobody".into(),
+            (Direction::Widened, some) => format!("before: only {some}"),
+            (Direction::Narrowed, some) => format!("now: only {some}"),
+        };
+        let common = rule.conditions_in(common).map(|condition| names.holds(condition)).collect::<Vec<_>>();
+        let as_before =
+            if common.is_empty() { String::new() } else { format!("; as before, only if {}", and(&common)) };
+        format!("{} {can} {deed}{of_records}{circumstances} ({others}){as_before}", capital(&people))
+    }
+
     /// The names of the tenant that has the type, the new one's first.
     fn names(&self, record_type: &LogicalName) -> &Names<'a> {
         if self.new.tenant.record_type(record_type.as_str()).is_some() { &self.new } else { &self.old }
@@ -227,7 +264,7 @@ impl<'a> Sentences<'a> {
 
     fn fields(&self, record_type: &LogicalName, fields: &[&LogicalName]) -> String {
         let names = self.names(record_type);
-        let fields: Vec<String> = fields.iter().map(|field| names.field_of(record_type, field)).collect();
+        let fields: Vec<String> = fields.iter().map(|field| names.field(record_type, field)).collect();
         if fields.is_empty() { "a link only".into() } else { and(&fields) }
     }
 }

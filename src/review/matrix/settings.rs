@@ -179,7 +179,7 @@ impl Setting<'_> {
             }
             Self::App(app) => format!("App {}: {}", names.app(app.id()), app_words(app)),
             Self::RecordType { record_type, card, watched } => {
-                let field = |name: &LogicalName| names.field_of(record_type.name(), name);
+                let field = |name: &LogicalName| names.field(record_type.name(), name);
                 let shown = |(name, is_secured): &(&LogicalName, bool)| {
                     field(name) + if *is_secured { " (column-secured)" } else { "" }
                 };

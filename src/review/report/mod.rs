@@ -26,7 +26,7 @@ use crate::{
     review::{
         compare::{Gate, Sentences, compare},
         explanation::{self, title},
-        lint::{Severity, lint},
+        lint::{Finding, Severity, lint},
         matrix::{Cell, Matrix, Verdict, matrix},
         people::{Names, and, capital, count, moment},
         steps::Way,
@@ -102,37 +102,23 @@ impl Page<'_> {
                     style { (PreEscaped(include_str!("style.css"))) }
                 }
                 body {
-                    a class="skip" href="#main" { "Skip the contents" }
+                    a class="skip" href="#rights" { "Skip to who can do what" }
                     header {
                         h1 { (self.heading()) }
                         (self.summary(findings.len()))
+                        @if let Some(old) = against { (compared_with(old)) }
                     }
-                    @if let Some(old) = against { (self.changes(old)) }
-                    nav aria-labelledby="contents" {
-                        h2 id="contents" { "Contents" }
-                        ol {
-                            @if against.is_some() { li { a href="#changes" { "What changes" } } }
-                            li { a href="#findings" { "What is wrong with the settings" } }
-                            li { a href="#rights" { "Who can do what" }
-                                ol { @for rule in rules::ALL { li { a href=(anchor(rule)) { "Who can " (rule.deed().0) } } } }
-                            }
-                            li { a href="#settings-page" { "The Teams settings page" } }
-                            li { a href="#types" { "Record types: what chats show and announce" }
-                                ol { @for record_type in self.tenant.record_types_by_name() {
-                                    li { a href={ "#type-" (record_type.name()) } { (self.title(record_type)) } }
-                                } }
-                            }
-                        }
-                    }
-                    main id="main" {
-                        (self.findings(&findings))
+                    main {
+                        @if let Some(old) = against { (self.changes(old)) }
+                        (self.findings(&findings, against))
+                        (self.contents(against.is_some()))
                         section aria-labelledby="rights" {
                             h2 id="rights" { "Who can do what" }
-                            p { "Each cell says what holders of a role can do, and opens to the reasons. Roles that can do the same \
-                                share a column, record types for which the answers are the same share a row." }
+                            p { "Each cell says what holders of a role can do, and opens to the reasons. Roles with the same \
+                                answers share a column, record types with the same answers a row." }
                             ul class="signs" {
                                 li { span class="yes" { "✓ Yes" } ": all of them can." }
-                                li { span class="if" { "◐ If" } ": those of them can who meet what the cell names." }
+                                li { span class="if" { "◐ If" } ": those of them can whom the cell names." }
                                 li { span class="no" { "✗ No" } ": none of them can, until somebody changes what the cell names." }
                             }
                             @for rule in rules::ALL { (self.rule(rule)) }
@@ -142,7 +128,30 @@ impl Page<'_> {
                             @for record_type in self.tenant.record_types_by_name() { (self.record_type(record_type)) }
                         }
                         (self.settings_page())
+                        (words())
                     }
+                }
+            }
+        }
+    }
+
+    fn contents(&self, has_changes: bool) -> Markup {
+        html! {
+            nav aria-labelledby="contents" {
+                h2 id="contents" { "Contents" }
+                ol {
+                    @if has_changes { li { a href="#changes" { "What changes" } } }
+                    li { a href="#findings" { "What is wrong with the settings" } }
+                    li { a href="#rights" { "Who can do what" }
+                        ol { @for rule in rules::ALL { li { a href=(anchor(rule)) { "Who can " (rule.deed().0) } } } }
+                    }
+                    li { a href="#types" { "Record types: what chats show and announce" }
+                        ol { @for record_type in self.tenant.record_types_by_name() {
+                            li { a href={ "#type-" (record_type.name()) } { (self.title(record_type)) } }
+                        } }
+                    }
+                    li { a href="#settings-page" { "The Teams settings page" } }
+                    li { a href="#words" { "Words on this page" } }
                 }
             }
         }
@@ -187,9 +196,15 @@ impl Page<'_> {
         let differences = compare(old, self.tenant);
         let sentences = Sentences::of(old, self.tenant);
         let gate = Gate { widened: true, ..Gate::default() };
-        let (widened, rest): (Vec<_>, Vec<_>) = differences.iter().partition(|line| gate.stops(line));
+        let (exposed, rest): (Vec<_>, Vec<_>) = differences.iter().partition(|line| line.exposes());
+        let (widened, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|line| gate.stops(line));
         let (narrowed, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(|line| line.takes_away());
-        let parts = [("Who gains", widened), ("Who loses", narrowed), ("What else changes", others)];
+        let parts = [
+            ("What is exposed", exposed),
+            ("Who gains", widened),
+            ("Who loses", narrowed),
+            ("What else changes", others),
+        ];
         html! {
             section aria-labelledby="changes" {
                 h2 id="changes" { "What changes" }
@@ -204,7 +219,12 @@ impl Page<'_> {
         }
     }
 
-    fn findings(&self, findings: &[crate::review::lint::Finding]) -> Markup {
+    fn findings(&self, findings: &[Finding], against: Option<&Tenant>) -> Markup {
+        let known: Vec<Finding> = against.map(lint).unwrap_or_default();
+        let is_new = |finding: &Finding| {
+            let is_same = |old: &Finding| old.code() == finding.code() && old.message() == finding.message();
+            against.is_some() && !known.iter().any(is_same)
+        };
         let mut sorted: Vec<_> = findings.iter().collect();
         sorted.sort_by_key(|finding| Severity::ALL.iter().position(|known| *known == finding.severity()));
         html! {
@@ -214,9 +234,10 @@ impl Page<'_> {
                 @for finding in sorted {
                     div class={ "finding " (finding.severity().code()) } {
                         span class="tag" { (vocabulary::severity(finding.severity())) } " "
+                        @if is_new(finding) { strong { "New with this change." } " " }
                         (prose(&capital(finding.message()))) "."
                         @for way in finding.code().ways() { (way_there(*way, &finding.named(self.tenant, *way))) }
-                        span class="way" { "In the document: " (finding.place()) }
+                        span class="way" { "In the tenant document: " (finding.place()) }
                     }
                 }
             }
@@ -242,13 +263,13 @@ impl Page<'_> {
 
     /// A rule: its diagram, and who can do what it asks for.
     fn rule(&self, rule: &'static Rule) -> Markup {
-        let columns = self.columns();
+        let columns = self.columns(rule);
         let rows: Vec<_> = self.matrix.rows_of(rule).collect();
         html! {
             h3 id=(anchor(rule).trim_start_matches('#')) { "Who can " (rule.deed().0) "? " a class="back" href="#contents" { "Contents" } }
             details {
                 summary { "How this is decided" }
-                p class="soft" { "From Microsoft's page, under " i { (rule.heading()) } "." }
+                p class="soft" { "From Microsoft's page " i { "Configure Microsoft Teams chat in Customer Service" } ", under " i { (rule.heading()) } "." }
                 div class="wide" tabindex="0" role="group" aria-label="Diagram" { (diagram::picture(rule)) }
             }
             div class="wide" tabindex="0" role="group" aria-label={ "Table: who can " (rule.deed().0) } {
@@ -272,11 +293,12 @@ impl Page<'_> {
         }
     }
 
-    /// The places of the matrix's columns, those together whose roles can do the same.
-    fn columns(&self) -> Vec<Vec<usize>> {
+    /// The places of the matrix's columns, those together whose roles give a rule the same.
+    fn columns(&self, rule: &Rule) -> Vec<Vec<usize>> {
         let mut known: Vec<(Conditions, Vec<usize>)> = Vec::new();
         for (place, role) in self.matrix.roles().enumerate() {
             let facts = role.map_or(Conditions::NONE, |role| role.privileges().facts());
+            let facts = facts.intersection(rule.condition_set());
             match known.iter_mut().find(|(of, _)| *of == facts) {
                 Some((_, places)) => places.push(place),
                 None => known.push((facts, Vec::from([place]))),
@@ -287,8 +309,11 @@ impl Page<'_> {
 
     fn head(&self, column: &[usize]) -> Markup {
         let roles: Vec<_> = column.iter().filter_map(|place| self.matrix.roles().nth(*place)).collect();
+        if roles.len() == self.matrix.roles().count() {
+            return html! { "Everybody, whatever their roles" };
+        }
         first_few(&roles, 4, |role| match role {
-            None => html! { "No role" },
+            None => html! { "None of the roles" },
             Some(role) => prose(&self.names.role(role)),
         })
     }
@@ -298,6 +323,14 @@ impl Page<'_> {
         let only = match types {
             [only] => Some(*only),
             _ => None,
+        };
+        let always = self.names.always();
+        let who = |sets: &[Conditions]| {
+            let phrases = sets.iter().map(|set| match self.names.described(rule, *set, "the record") {
+                (people, circumstances) if people == "everybody" => circumstances.replacen(" if ", "", 1),
+                (people, circumstances) => people + &circumstances,
+            });
+            phrases.collect::<Vec<_>>().join("; or ")
         };
         let (class, sign, sets) = match cell.verdict() {
             Verdict::Allow => ("yes", "✓ Yes", &[] as &[_]),
@@ -316,14 +349,14 @@ impl Page<'_> {
             .union(cell.role().map_or(Conditions::NONE, |role| role.privileges().facts()));
         html! {
             td { details {
-                summary class=(class) { (sign) }
+                summary class=(class) { (sign) @if class == "if" { ": " span class="who" { (prose(&who(sets))) } } }
                 p { (head) }
                 @if sets.is_empty() {
                     ul { @for reason in explanation::reasons(&self.names, rule.decide(held)) { li { (reason) } } }
                 }
                 @for (place, set) in sets.iter().enumerate() {
                     @if place > 0 { p { "or" } }
-                    ul { @for condition in rule.conditions_in(*set) { li {
+                    ul { @for condition in rule.conditions_in(set.difference(always)) { li {
                         (prose(&explanation::needed(&self.names, condition)))
                         @if let Some(way) = condition.way_there() { (way_there(way, &explanation::what(way, only))) }
                     } } }
@@ -335,7 +368,7 @@ impl Page<'_> {
 
     fn record_type(&self, record_type: &RecordType) -> Markup {
         let card = card::card(self.tenant, record_type);
-        let label = |field: &crate::model::Field| self.names.field(field);
+        let label = |field: &crate::model::Field| self.names.field(record_type.name(), field.name());
         html! {
             h3 id={ "type-" (record_type.name()) } { (self.title(record_type)) }
             @if !card.is_included() { p { "No introduction card." } } @else {
@@ -344,10 +377,13 @@ impl Page<'_> {
                     p class="title" { bdi { (title(record_type)) } }
                     @if !card.fields().is_empty() { dl { @for field in card.fields() {
                         dt { (prose(&label(field))) }
-                        dd { i { (vocabulary::field_type(field.field_type())) }
-                            @if field.is_secured() { br; strong class="no" { "⚠ Column-secured, yet everybody in the chat sees it" } } }
+                        dd { i { (vocabulary::field_type(field.field_type())) } }
+                        @if field.is_secured() { dd class="no" { strong { "⚠ Column-secured, yet everybody in the chat sees it" } } }
                     } } }
                     p { u { "Open the record" } }
+                }
+                @if !card.fields().is_empty() {
+                    p class="soft" { "Everybody in the chat sees these values, also those who can't open the record." }
                 }
                 @if !card.skipped().is_empty() {
                     p { "Not on the card, though in its view:" }
@@ -359,8 +395,52 @@ impl Page<'_> {
             @if !record_type.is_notify_enabled() || record_type.watched().is_empty() { p { "No updates are announced." } } @else {
                 h4 { "Updates that are announced" }
                 p { "Everybody in a chat that is connected to the record is told when one of these changes:" }
-                ul { @for name in record_type.watched() { li { (prose(&self.names.field_of(record_type.name(), name))) } } }
+                ul { @for name in record_type.watched() { li { (prose(&self.names.field(record_type.name(), name))) } } }
             }
+        }
+    }
+}
+
+fn compared_with(old: &Tenant) -> Markup {
+    html! { p class="lead" {
+        "Compared with " @match old.label() { Some(label) => { bdi { (quoted(label)) } }, None => "an earlier document" }
+        ": first what changes, then the tenant as it is with the change made."
+    } }
+}
+
+/// What the page says without explaining it.
+const WORDS: &[(&str, &str)] = &[
+    (
+        "app profile",
+        "decides which agents of a multisession app have the chat; whoever is on no custom profile is on the default one",
+    ),
+    ("card", "the introduction that is posted into a chat when it is connected to a record"),
+    ("chat connector", "the user who most recently connected the chat to the record"),
+    ("column-secured", "in the record, only users with a permission for the column can read it"),
+    ("holder of a role", "a user who has the security role, directly or by a team"),
+    (
+        "multisession app",
+        "an app in which agents work on several things side by side: Customer Service workspace, \
+        Omnichannel for Customer Service, and custom apps that say so; every other app is single-session",
+    ),
+    ("pane", "the productivity pane beside a session of a multisession app, where the chat is"),
+    ("participant", "whoever is in the chat, guests included"),
+    (
+        "see which chats are connected",
+        "the chat is listed for the record; what is written in it stays in Teams, where its participants read it",
+    ),
+    (
+        "timeline",
+        "a record's timeline can show that a chat was connected, by whom and when, and who wrote last and when; \
+        never what was written",
+    ),
+];
+
+fn words() -> Markup {
+    html! {
+        section aria-labelledby="words" {
+            h2 id="words" { "Words on this page" }
+            dl class="words" { @for (word, meaning) in WORDS { dt { (word) } dd { (meaning) } } }
         }
     }
 }
@@ -380,7 +460,7 @@ fn table_rows(held: Conditions, never: Conditions) -> Markup {
         )
     };
     let numbers: Vec<String> = disconnect::TABLE.iter().filter(fits).map(|row| row.number.to_string()).collect();
-    html! { p class="soft" { "Rows of the table " i { "How user rights work together for disconnecting chats" } ": " (numbers.join(", ")) } }
+    html! { p class="soft" { "Rows of Microsoft's table " i { "How user rights work together for disconnecting chats" } ": " (numbers.join(", ")) } }
 }
 
 fn anchor(rule: &Rule) -> String {
