@@ -477,7 +477,9 @@ fn a_preset_field_that_can_not_be_watched_is_one_left_out() {
     let codes: Vec<FindingCode> = found.iter().map(Finding::code).collect();
     assert_eq!(codes, [FindingCode::PresetFieldNotWatched]);
     assert!(
-        found[0].message().starts_with("updates of `Priority` (prioritycode) and `Status` (statecode) are not announced"),
+        found[0]
+            .message()
+            .starts_with("updates of `Priority` (prioritycode) and `Status` (statecode) are not announced"),
         "{}",
         found[0]
     );

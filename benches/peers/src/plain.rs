@@ -114,11 +114,13 @@ pub struct Connection {
 #[derive(Deserialize, Serialize)]
 pub struct Answer {
     pub ask: String,
+    pub rule: String,
     pub allowed: bool,
     pub grants: Vec<String>,
     pub held: Vec<String>,
     pub failed_guards: Vec<String>,
     pub missing: Vec<Missing>,
+    pub remedies: Vec<Vec<String>>,
 }
 
 #[derive(Deserialize, Serialize)]
