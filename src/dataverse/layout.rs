@@ -47,7 +47,7 @@ impl Layout {
     pub(super) fn add(&mut self, place: usize, name: Option<&str>, is_hidden: Option<&str>) {
         match name {
             None => self.nameless.push(place),
-            Some(name) if matches!(is_hidden.map(str::trim), Some("1" | "true")) => self.hidden.push(name.into()),
+            Some(name) if is_hidden.is_some_and(|said| !is_no(said.trim())) => self.hidden.push(name.into()),
             Some(name) if name.parse::<ColumnName>().is_err() => self.odd.push(name.into()),
             Some(name) => self.columns.push(name.into()),
         }
@@ -63,6 +63,11 @@ impl Layout {
         let odd = (!self.odd.is_empty()).then(|| clause(&self.odd, "cells whose name no column can have are left out"));
         hidden.into_iter().chain(odd)
     }
+}
+
+/// Whether XML says no. Whatever else stands there may hide a cell, and then nobody is shown it.
+fn is_no(said: &str) -> bool {
+    said == "0" || said.eq_ignore_ascii_case("false")
 }
 
 #[derive(Clone)]

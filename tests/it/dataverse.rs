@@ -387,6 +387,25 @@ fn cells_that_are_no_columns_are_left_out_with_a_note() {
     assert_eq!(notes, expected);
 }
 
+/// What is neither a yes nor a no may hide a cell, so it does.
+#[rstest]
+#[case::yes("1", true)]
+#[case::yes_in_words("true", true)]
+#[case::yes_in_other_letter_case("TRUE", true)]
+#[case::yes_with_blanks(" 1 ", true)]
+#[case::something_else("yes", true)]
+#[case::another_number("2", true)]
+#[case::nothing("", true)]
+#[case::no("0", false)]
+#[case::no_in_words("false", false)]
+#[case::no_in_other_letter_case("False", false)]
+#[case::no_with_blanks(" 0 ", false)]
+fn a_cell_is_hidden_unless_it_is_said_not_to_be(#[case] said: &str, #[case] is_hidden: bool) {
+    let layout = format!("<g><cell name='name' ishidden='{said}'/></g>");
+    let (views, notes) = views(json!([{ "name": "A", "layoutxml": layout }]));
+    assert_eq!((views[0].columns.is_empty(), notes.len()), (is_hidden, usize::from(is_hidden)));
+}
+
 #[test]
 fn further_pages_are_noted_for_every_kind_of_answer() {
     let page = |row: Value| json!({ "value": [row], "@odata.nextLink": "https://…" });
