@@ -157,6 +157,7 @@ fn in_words_of_json(place: Place, said: &str) -> (Place, Cow<'_, str>) {
         let expected = match expected {
             "a boolean" => "`true` or `false`",
             "a sequence" => "a list",
+            "i64" => "a whole number",
             other => other,
         };
         let found = match found {

@@ -769,6 +769,13 @@ fn sentences_speak_json() {
         "malformed_document: settings.value: expected a list, found the number `5` at line 1 column 10",
     ];
     assert_eq!(faults.lines().collect::<Vec<_>>(), expected);
+    let (views, settings) = (r#"{"name":"A","statecode":"1"}"#, r#"{"msdyn_usercanjoinchat":true,"statecode":1.5}"#);
+    let faults = texts(&account().to_string(), Some(views), Some(settings)).unwrap_err();
+    let expected = [
+        r#"malformed_document: views[0].statecode: expected a whole number, found the string "1" at line 1 column 27"#,
+        "malformed_document: settings.statecode: expected a whole number, found the number `1.5` at line 1 column 45",
+    ];
+    assert_eq!(faults.lines().collect::<Vec<_>>(), expected);
 }
 
 #[rstest]
