@@ -19,7 +19,7 @@
 //! ```
 
 use crate::{
-    json::{Any, given, read, strict},
+    json::{Any, given, read, strict, unmarked},
     model::{QuestionError, Tenant},
     place::Place,
     question::{Ask, Question},
@@ -147,7 +147,8 @@ impl Expectation {
     pub fn from_json_lines(text: &[u8]) -> Result<Vec<Self>, ReadExpectationsError> {
         let (mut expectations, mut malformed) = (Vec::new(), Vec::new());
         for (line, text) in (1..).zip(text.split(|byte| *byte == b'\n')) {
-            if text.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
+            let unmarked = if line == 1 { unmarked(text) } else { text };
+            if unmarked.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
                 continue;
             }
             match Self::from_line(line, text) {

@@ -221,7 +221,8 @@ impl<'t> Recorder<'t> {
     /// Answers a question and records the answer; an error is an answer too.
     #[must_use]
     pub fn record(&self, at: Moment, question: &[u8]) -> Record {
-        let line = question.strip_prefix(b"\xef\xbb\xbf").unwrap_or(question);
+        let answer = raw(answer_json(self.tenant, question));
+        let line = json::unmarked(question);
         let text = String::from_utf8_lossy(line);
         let is_json = core::str::from_utf8(line).is_ok_and(|text| serde_json::from_str::<&RawValue>(text).is_ok());
         let question = raw(match is_json {
@@ -229,7 +230,6 @@ impl<'t> Recorder<'t> {
             true => text.trim().replace(['\n', '\r'], " "),
             false => serde_json::to_string(&text).unwrap_or_default(),
         });
-        let answer = raw(answer_json(self.tenant, line));
         Record { at, tenant: self.of.clone(), question, answer }
     }
 }

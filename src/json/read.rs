@@ -40,9 +40,14 @@ pub(crate) fn strict(text: &str) -> Result<(), Malformed> {
         .map_err(|refused| Malformed { place: refused.place(), sentence: refused.sentence.into_owned() })
 }
 
+/// The bytes without their byte-order mark.
+pub(crate) fn unmarked(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
 /// The text without its byte-order mark.
 pub(crate) fn text(json: &[u8]) -> Result<&str, Malformed> {
-    let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+    let json = unmarked(json);
     // A line of a file in UTF-16 begins with a byte-order mark or with half of a character, and no JSON
     // text has a byte 0.
     if json.starts_with(b"\xff\xfe") || json.starts_with(b"\xfe\xff") || json.iter().take(4).any(|byte| *byte == 0) {

@@ -51,6 +51,25 @@ fn blank_lines_are_skipped_and_an_error_is_an_answer() {
     assert_eq!([second, third].map(code), [Some("malformed_question"); 2]);
 }
 
+/// One mark at the very start, as Windows writes it; after another, or on a later line, a line is not blank.
+#[rstest]
+#[case::alone("\u{feff}", &[])]
+#[case::before_a_blank_line("\u{feff} \r\nCARD", &[None])]
+#[case::before_a_question("\u{feff}CARD\nCARD", &[None, None])]
+#[case::twice("\u{feff}\u{feff}", &[Some("malformed_question")])]
+#[case::twice_before_a_question("\u{feff}\u{feff}CARD", &[Some("malformed_question")])]
+#[case::later("CARD\n\u{feff}", &[None, Some("malformed_question")])]
+fn a_byte_order_mark_makes_no_line(#[case] questions: &str, #[case] expected: &[Option<&str>]) {
+    let tenant = File::new("tenant.json", TENANT);
+    for arguments in [&["decide", tenant.path()][..], &["decide", "--record", tenant.path()]] {
+        let Run { output, errors, .. } = run_on(arguments, questions.replace("CARD", CARD));
+        let found: Vec<_> =
+            output.lines().map(|line| line.contains(r#"{"error":{"code":"malformed_question""#)).collect();
+        assert_eq!(found, expected.iter().map(Option::is_some).collect::<Vec<_>>(), "{output}");
+        assert_eq!(errors, "");
+    }
+}
+
 #[test]
 fn a_line_that_is_not_utf_8_is_malformed() {
     let tenant = File::new("tenant.json", TENANT);

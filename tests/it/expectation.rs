@@ -81,6 +81,19 @@ fn an_expectation_passes_if_the_answer_has_each_key(#[case] line: String, #[case
     assert_eq!((report.passed(), report.failures().len()), if passes { (1, 0) } else { (0, 1) }, "{report}");
 }
 
+/// As Windows writes it: one mark at the start of the text is no line's.
+#[test]
+fn a_byte_order_mark_before_a_blank_line_makes_it_no_expectation() {
+    let line = r#"{"question":{"ask":"card","record_type":"incident"},"expect":{"fields":[]}}"#;
+    for text in ["\u{feff}".into(), format!("\u{feff}\r\n{line}"), format!("\u{feff}{line}")] {
+        let read = Expectation::from_json_lines(text.as_bytes()).expect("expectations");
+        assert_eq!(read.len(), usize::from(text.contains(line)));
+    }
+    for text in [format!("{line}\n\u{feff}"), "\u{feff}\u{feff}".into(), format!("\u{feff}\u{feff}{line}")] {
+        assert!(Expectation::from_json_lines(text.as_bytes()).is_err(), "{text:?}");
+    }
+}
+
 #[test]
 fn every_bad_line_is_reported_with_its_number_and_place() {
     let lines = [

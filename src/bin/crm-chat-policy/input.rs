@@ -90,7 +90,7 @@ pub fn name(path: &Path) -> String {
 }
 
 /// The lines of a file, one at a time, without their ends; blank ones, of JSON's white space alone,
-/// are left out. Shows how far they are read.
+/// are left out, with a byte-order mark before them too. Shows how far they are read.
 pub struct Lines {
     from: BufReader<Box<dyn Read>>,
     path: PathBuf,
@@ -143,7 +143,9 @@ impl Lines {
             }
             self.read += read as u64;
             self.number += 1;
-            if self.line.iter().any(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) {
+            let mark: &[u8] = if self.number == 1 { b"\xef\xbb\xbf" } else { b"" };
+            let text = self.line.strip_prefix(mark).unwrap_or(&self.line);
+            if text.iter().any(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) {
                 return Ok(Some(self.line.strip_suffix(b"\n").unwrap_or(&self.line)));
             }
         }
