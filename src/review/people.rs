@@ -14,7 +14,7 @@ use crate::{
     vocabulary::{self, Words},
 };
 use alloc::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -23,9 +23,9 @@ use alloc::{
 /// The names of one tenant.
 pub(crate) struct Names<'a> {
     pub(crate) tenant: &'a Tenant,
-    /// How many roles, and how many profiles, have each name.
-    roles: BTreeMap<&'a str, usize>,
-    profiles: BTreeMap<&'a str, usize>,
+    /// The names that several roles, and several profiles, have.
+    roles: BTreeSet<&'a str>,
+    profiles: BTreeSet<&'a str>,
 }
 
 /// The first letter as a capital, for the start of a sentence.
@@ -72,16 +72,19 @@ pub(crate) const fn asked_of_roles(condition: Condition) -> Option<Privileges> {
 
 impl<'a> Names<'a> {
     pub(crate) fn of(tenant: &'a Tenant) -> Self {
-        let (mut roles, mut profiles) = (BTreeMap::new(), BTreeMap::new());
-        tenant.roles().iter().for_each(|role| *roles.entry(role.name()).or_default() += 1);
-        tenant.profiles().iter().for_each(|profile| *profiles.entry(profile.name()).or_default() += 1);
-        Self { tenant, roles, profiles }
+        Self::among(tenant, &[tenant])
+    }
+
+    /// The names of a tenant in a text about all of these.
+    pub(crate) fn among(tenant: &'a Tenant, all: &[&'a Tenant]) -> Self {
+        let roles = all.iter().flat_map(|tenant| tenant.roles()).map(|role| (role.name(), role.id()));
+        let profiles = all.iter().flat_map(|tenant| tenant.profiles()).map(|profile| (profile.name(), profile.id()));
+        Self { tenant, roles: shared(roles), profiles: shared(profiles) }
     }
 
     /// A role's name, its id beside it where two share the name.
     pub(crate) fn role(&self, role: &Role) -> String {
-        let shared = self.roles.get(role.name()).is_some_and(|count| *count > 1);
-        named(role.name(), shared.then(|| role.id()))
+        named(role.name(), self.roles.contains(role.name()).then(|| role.id()))
     }
 
     /// These roles by name, in document order.
@@ -107,8 +110,7 @@ impl<'a> Names<'a> {
 
     /// A profile's name, its id beside it where two share the name.
     pub(crate) fn profile(&self, profile: &Profile) -> String {
-        let shared = self.profiles.get(profile.name()).is_some_and(|count| *count > 1);
-        named(profile.name(), shared.then(|| profile.id()))
+        named(profile.name(), self.profiles.contains(profile.name()).then(|| profile.id()))
     }
 
     /// The same by id.
@@ -274,6 +276,12 @@ impl<'a> Names<'a> {
         };
         decision.remedies().filter(|way| way.iter().all(is_open)).collect()
     }
+}
+
+/// The names that belong to more than one id.
+fn shared<'a, I: Ord>(named: impl Iterator<Item = (&'a str, I)>) -> BTreeSet<&'a str> {
+    let named: BTreeSet<_> = named.collect();
+    named.iter().zip(named.iter().skip(1)).filter(|(one, next)| one.0 == next.0).map(|(one, _)| one.0).collect()
 }
 
 /// A label with the logical name beside it; the name alone where there is none.

@@ -167,6 +167,38 @@ fn a_change_is_said_by_who_gains_and_loses_what() {
     insta::assert_snapshot!(format!("{}\n\nand back:\n\n{}", told(&old, &new), told(&new, &old)));
 }
 
+/// A role or profile that goes and another one of its name that comes are not one.
+#[test]
+fn a_name_that_two_tenants_give_to_two_things_has_the_id_beside_it() {
+    let document = |role: &str, profile: &str| {
+        tenant(json!({
+            "chat": { "enabled": true },
+            "roles": [
+                { "id": role, "name": "Agents", "builtin": "csr_manager" },
+                { "id": "5e000000-0000-4000-8000-00000000000a", "name": "Readers" },
+            ],
+            "profiles": [{ "id": profile, "name": "Tier", "users": ["5e000000-0000-4000-8000-0000000000b1"] }],
+        }))
+    };
+    let [one, other] = ["5e000000-0000-4000-8000-000000000001", "5e000000-0000-4000-8000-000000000002"];
+    let (old, new) = (document(one, one), document(other, other));
+    let sentences = Sentences::of(&old, &new);
+    let told: Vec<String> = compare(&old, &new).iter().map(|difference| sentences.sentence(difference)).collect();
+    for name in ["Agents", "Tier"] {
+        for id in [one, other] {
+            let named = format!("`{name}` ({id})");
+            assert_eq!(told.iter().filter(|line| line.contains(&named)).count(), 1, "{told:#?}");
+        }
+    }
+    // The same thing in both has its name alone.
+    let mut changed = old.to_document();
+    changed.roles[1].privileges = vec![crm_chat_policy::model::Privilege::DisconnectAnyChat];
+    let changed = changed.build().expect("no faults");
+    let sentences = Sentences::of(&old, &changed);
+    let told: Vec<String> = compare(&old, &changed).iter().map(|difference| sentences.sentence(difference)).collect();
+    assert_eq!(told, ["Holders of `Readers` can now disconnect chats from records of every type"]);
+}
+
 /// A label stands for a name, with the logical name beside it.
 #[test]
 fn labels_stand_for_names() {

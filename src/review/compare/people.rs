@@ -48,7 +48,7 @@ impl<'a> Sentences<'a> {
     /// The names are those of these tenants, which were compared.
     #[must_use]
     pub fn of(old: &'a Tenant, new: &'a Tenant) -> Self {
-        Self { old: Names::of(old), new: Names::of(new) }
+        Self { old: Names::among(old, &[old, new]), new: Names::among(new, &[old, new]) }
     }
 
     /// One line without a full stop.
