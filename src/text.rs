@@ -6,6 +6,20 @@
 use alloc::{format, string::String, vec::Vec};
 use core::fmt::{self, Display, Write};
 
+/// Text from outside as this crate's own texts for people show it, between back-quotes: what can't be seen, and
+/// what could move, hide, end or forge the text around it, is escaped, and letters of every script stay. For the
+/// sentences of a service, which has ids of chats and names of files to show.
+///
+/// ```
+/// use crm_chat_policy::review::shown;
+///
+/// assert_eq!(format!("chat `{}`", shown("19:\u{202e}a`")), r"chat `19:\u{202e}a\u{60}`");
+/// assert_eq!(shown("हिन्दी").to_string(), "हिन्दी");
+/// ```
+pub fn shown(text: &str) -> impl Display + '_ {
+    clipped(text, usize::MAX)
+}
+
 /// User text for a sentence, within the back-quotes that the sentence puts around it.
 pub(crate) fn quoted(text: &str) -> impl Display + '_ {
     clipped(text, 200)

@@ -6,7 +6,8 @@
 //! - [`lint`](mod@lint): settings that have no effect or expose data;
 //! - [`matrix`](mod@matrix): what a tenant allows, on one page;
 //! - `report` (feature `report`): one page for people who answer for a tenant;
-//! - [`steps`]: the way to what an administrator can change.
+//! - [`steps`]: the way to what an administrator can change;
+//! - [`shown`]: text from outside, safe to stand in a sentence.
 //!
 //! What would turn one denial into an allow is told by the decision itself:
 //! [`Decision::remedies`](crate::Decision::remedies).
@@ -20,3 +21,5 @@ pub(crate) mod people;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod steps;
+
+pub use crate::text::shown;

@@ -103,6 +103,18 @@ fn a_path_forges_no_line_and_reaches_no_terminal() {
     assert_eq!(errors.lines().count(), 1);
 }
 
+/// What is blank though it is a letter, what ends a quotation, and letters with their marks.
+#[rstest]
+#[case("a\u{115f}\u{1160}\u{ffa0}", r"a\u{115f}\u{1160}\u{ffa0}")]
+#[case("a` can't be read: all is well", r"a\u{60} can't be read: all is well")]
+#[case(r"a\nb", r"a\\nb")]
+#[case("हिन्दी e\u{301}", "हिन्दी e\u{301}")]
+fn a_path_is_shown_as_every_other_text_is(#[case] path: &str, #[case] shown: &str) {
+    let errors = run(&["lint", path]).unusable();
+    let start = format!("unreadable_file: $: `{shown}` can't be read: No such file");
+    assert!(errors.starts_with(&start), "{errors}");
+}
+
 #[test]
 fn a_path_that_begins_with_a_hyphen_comes_after_two() {
     let errors = run(&["lint", "--", "--json"]).unusable();
@@ -115,6 +127,7 @@ fn a_path_that_begins_with_a_hyphen_comes_after_two() {
 #[case::too_many(&["lint", "a", "b"], "unexpected argument 'b' found")]
 #[case::twice(&["lint", "--json", "--json"], "the argument '--json' cannot be used multiple times")]
 #[case::missing(&["import"], "the following required arguments were not provided: <PATH>...")]
+#[case::empty(&["lint", ""], "a value is required for '[TENANT]' but none was supplied")]
 #[case::hostile(&["\n\u{1b}[31m"], r"unrecognized subcommand ' \u{1b}[31m'")]
 fn wrong_arguments_are_one_line(#[case] arguments: &[&str], #[case] expected: &str) {
     assert_eq!(run(arguments).unusable(), format!("unusable_argument: $: {expected} (try `--help`)\n"));

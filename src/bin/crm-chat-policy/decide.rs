@@ -1,6 +1,6 @@
 use crate::{
     input::{self, Lines, Naming},
-    output::{self, Output, Status, Stop, shown, unusable_argument},
+    output::{self, Output, Status, Stop, unusable_argument},
     progress::Meanwhile,
     samples,
 };
@@ -8,6 +8,7 @@ use crm_chat_policy::{
     model::{Moment, QuestionError, Tenant},
     question::Question,
     record::Recorder,
+    review::shown,
 };
 use std::{
     path::{Path, PathBuf},

@@ -2,12 +2,13 @@
 
 use crate::{
     closed,
-    output::{Output, Stop, shown, unusable_argument},
+    output::{Output, Stop, unusable_argument},
     progress::{self, Meanwhile},
 };
 use crm_chat_policy::{
     document::{Fault, Faults},
     model::Tenant,
+    review::shown,
 };
 use indicatif::ProgressBar;
 use std::{
@@ -86,7 +87,7 @@ pub fn unreadable(path: &Path, naming: Naming, error: &io::Error) -> Stop {
 
 /// A file's name as it is shown.
 pub fn name(path: &Path) -> String {
-    shown(&path.to_string_lossy())
+    shown(&path.to_string_lossy()).to_string()
 }
 
 /// The lines of a file, one at a time, without their ends; blank ones, of JSON's white space alone,

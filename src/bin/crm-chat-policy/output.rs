@@ -1,5 +1,6 @@
 //! Standard output and standard error, and how the program ends.
 
+use crm_chat_policy::review::shown;
 use serde::Serialize;
 use std::{
     fmt::Display,
@@ -142,12 +143,15 @@ pub fn usage(out: &mut Output, error: &clap::Error) -> Result<Status, Stop> {
     match error.kind() {
         DisplayHelp | DisplayVersion => out.line(text.trim_end()).map(|()| Status::Clean),
         DisplayHelpOnMissingArgumentOrSubcommand => Err(Stop::Unusable(text.trim_end().into())),
-        // The parser's own text has several lines; the last two are the usage and where to find more.
+        // The parser's own text has several lines; the last ones are the usage, if any, and where to find more.
         _ => {
             let text = text.strip_prefix("error: ").unwrap_or(&text);
-            let sentence = text.split("\n\n").take_while(|part| !part.starts_with("Usage:")).collect::<Vec<_>>();
+            let is_sentence = |part: &&str| !part.starts_with("Usage:") && !part.starts_with("For more information");
+            let sentence = text.split("\n\n").take_while(is_sentence).collect::<Vec<_>>();
             let sentence = sentence.join("; ").split_whitespace().collect::<Vec<_>>().join(" ");
-            Err(unusable_argument(format_args!("{} (try `--help`)", shown(&sentence))))
+            // Its back-quotes are those of sentences that it quotes.
+            let sentence = sentence.split('`').map(|part| shown(part).to_string()).collect::<Vec<_>>().join("`");
+            Err(unusable_argument(format_args!("{sentence} (try `--help`)")))
         }
     }
 }
@@ -155,16 +159,4 @@ pub fn usage(out: &mut Output, error: &clap::Error) -> Result<Status, Stop> {
 /// An argument that can't be used.
 pub fn unusable_argument(sentence: impl Display) -> Stop {
     Stop::Unusable(format!("unusable_argument: $: {sentence}"))
-}
-
-/// Text from outside, with what is invisible or could move other text escaped.
-pub fn shown(text: &str) -> String {
-    text.chars().fold(String::new(), |mut shown, character| {
-        match character {
-            '"' | '\'' => shown.push(character),
-            '\u{2800}' | '\u{3164}' => shown.extend(character.escape_unicode()),
-            _ => shown.extend(character.escape_debug()),
-        }
-        shown
-    })
 }

@@ -1,9 +1,9 @@
 use crate::{
     input::{self, Naming},
-    output::{Output, Status, Stop, both, shown, unusable_argument},
+    output::{Output, Status, Stop, both, unusable_argument},
 };
 use clap::Subcommand;
-use crm_chat_policy::{dataverse, graph};
+use crm_chat_policy::{dataverse, graph, review::shown};
 use serde::de::IgnoredAny;
 use std::{
     collections::BTreeMap,
