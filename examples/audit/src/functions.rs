@@ -2,13 +2,14 @@
 
 use crate::{
     columns::{COLUMNS, Events, Holds},
-    policy::{self, Ask, Policy},
+    policy::{self, Ask, Policy, Reason, Situation, Situations},
 };
 use anyhow::{Context as _, Result};
 use datafusion::{
     arrow::{
-        array::{ArrayRef, BooleanArray, ListBuilder, StringBuilder, StructArray},
+        array::{ArrayRef, BooleanArray, ListBuilder, StringArray, StringBuilder, StructArray, UInt32Array},
         buffer::{BooleanBuffer, Buffer, NullBuffer},
+        compute::take,
         datatypes::{DataType, Field, Fields},
     },
     common::{DataFusionError, plan_err},
@@ -213,12 +214,12 @@ impl Function {
         for ((name, _), argument) in self.kind.parameters().into_iter().zip(arguments.args) {
             events.set(name, &argument.into_array(events.rows)?).with_context(|| format!("column `{name}`"))?;
         }
-        let facts = policy::gather(&self.document.policy, self.kind.ask(), &events)?;
-        if self.kind == Kind::Conditions {
-            let held = policy::held(&facts).iter().map(|bits| booleans(bits, events.rows, None)).collect();
-            return Ok(Arc::new(StructArray::try_new(HELD.clone(), held, None)?));
-        }
-        Ok(Arc::new(verdicts(&policy::decide(facts)?, events.rows)?))
+        let Situations { distinct, of_rows } = policy::gather(&self.document.policy, self.kind.ask(), &events)?;
+        let columns = match self.kind {
+            Kind::May(_) | Kind::Decide => verdicts(&distinct)?,
+            Kind::Conditions => held(&distinct)?,
+        };
+        Ok(take(&columns, &UInt32Array::from(of_rows), None)?)
     }
 }
 
@@ -251,28 +252,34 @@ fn holds(bits: &[u64], row: usize) -> bool {
     bits.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
 }
 
-fn verdicts(verdicts: &policy::Verdicts, rows: usize) -> Result<StructArray> {
-    let mut grants = ListBuilder::with_capacity(StringBuilder::with_capacity(rows, rows * 8), rows);
-    let mut failed_guards = ListBuilder::with_capacity(StringBuilder::new(), rows);
-    let mut reasons = StringBuilder::with_capacity(rows, 0);
-    let mut valid = Vec::with_capacity(rows);
-    for row in 0..rows {
-        let ask = verdicts.ask(row);
-        if let Ok(ask) = ask {
-            let named = verdicts.named(ask);
+/// The columns of [`HELD`], a row a situation.
+fn held(situations: &[Situation]) -> Result<StructArray> {
+    let held = policy::conditions().into_iter().map(|condition| policy::held(situations, condition));
+    let columns = held.map(|bits| booleans(&bits, situations.len(), None)).collect();
+    Ok(StructArray::try_new(HELD.clone(), columns, None)?)
+}
+
+/// The columns of [`VERDICT`], a row a situation.
+fn verdicts(situations: &[Situation]) -> Result<StructArray> {
+    let verdicts = policy::decide(situations)?;
+    let (mut grants, mut failed_guards) =
+        (ListBuilder::new(StringBuilder::new()), ListBuilder::new(StringBuilder::new()));
+    for (row, situation) in situations.iter().enumerate() {
+        if let Ok((ask, _)) = situation {
+            let named = verdicts.named(*ask);
             for (named, list) in [(&named.grants, &mut grants), (&named.failed_guards, &mut failed_guards)] {
                 for (name, _) in named.iter().filter(|(_, bits)| holds(bits, row)) {
                     list.values().append_value(name);
                 }
             }
         }
-        grants.append(ask.is_ok());
-        failed_guards.append(ask.is_ok());
-        reasons.append_option(ask.err().map(policy::Reason::code));
-        valid.push(ask.is_ok());
+        grants.append(situation.is_ok());
+        failed_guards.append(situation.is_ok());
     }
-    let allowed = booleans(&verdicts.allowed, rows, Some(NullBuffer::from(valid)));
+    let reasons: StringArray = situations.iter().map(|situation| situation.err().map(Reason::code)).collect();
+    let valid = situations.iter().map(Result::is_ok).collect();
+    let allowed = booleans(&verdicts.allowed, situations.len(), Some(valid));
     let columns: Vec<ArrayRef> =
-        vec![allowed, Arc::new(grants.finish()), Arc::new(failed_guards.finish()), Arc::new(reasons.finish())];
+        vec![allowed, Arc::new(grants.finish()), Arc::new(failed_guards.finish()), Arc::new(reasons)];
     Ok(StructArray::try_new(VERDICT.clone(), columns, None)?)
 }

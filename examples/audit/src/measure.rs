@@ -48,9 +48,9 @@ fn expression(ask: Ask) -> String {
 }
 
 /// The verdict as plain SQL over conditions that were resolved beforehand.
-fn resolved_query(events: &str) -> String {
+fn resolved_verdict() -> String {
     let cases = Ask::ALL.map(|ask| format!("WHEN '{}' THEN {}", ask.rule().name(), expression(ask))).join(" ");
-    format!("SELECT *, CASE rule {cases} END AS allowed FROM {events}")
+    format!("CASE rule {cases} END")
 }
 
 /// One measured query.
@@ -82,6 +82,8 @@ impl Measured {
 
 /// What is measured.
 pub const POLICY: &str = "the policy";
+/// What is measured beside it: of the verdict only what the others have as well.
+pub const ALLOWED: &str = "the policy, allowed only";
 /// What is measured beside it.
 pub const RESOLVED: &str = "(a) plain SQL over resolved columns";
 /// What is measured beside it.
@@ -103,7 +105,8 @@ async fn count(context: &SessionContext, query: &str) -> Result<u64> {
 }
 
 /// Measures the audit's query on one core and on two, in turns with the same query with the verdict
-/// as plain SQL, with no verdict, and with the answers to the questions' JSON.
+/// as plain SQL, with no verdict, and with the answers to the questions' JSON. All queries read the same files: the
+/// log with the resolved conditions beside it.
 ///
 /// # Errors
 ///
@@ -118,43 +121,45 @@ pub fn measure(
     fs::create_dir_all(scratch)?;
     let scratch = scratch.canonicalize()?;
     let resolved = scratch.join("resolved");
-    let session = |cores: usize| async move {
+    let session = async |cores: usize, log: &Path| {
         let context = Engine::Local { cores }.session(tenant, None).await?;
-        let schema = register_events(&context, "events", events).await?;
+        let schema = register_events(&context, "events", log).await?;
         anyhow::Ok((context, schema))
     };
+    let arguments: Vec<String> = COLUMNS.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+    let arguments = arguments.join(", ");
     if !resolved.exists() {
         on_cores(2, async {
-            let (context, _) = session(2).await?;
-            let arguments: Vec<String> = COLUMNS.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+            let (context, _) = session(2, events).await?;
             let held: Vec<String> =
                 conditions().into_iter().map(|held| format!("held['{held}'] AS held_{held}")).collect();
             let query = format!(
-                "SELECT * EXCEPT (held), {} FROM (SELECT *, conditions({}) AS held FROM events)",
-                held.join(", "),
-                arguments.join(", ")
+                "SELECT * EXCEPT (held), {} FROM (SELECT *, conditions({arguments}) AS held FROM events)",
+                held.join(", ")
             );
             copy(&context, &query, &resolved, |_| ()).await
         })?;
     }
     let mut measured: Vec<Measured> = Vec::new();
-    let rows = on_cores(2, async {
-        let (context, _) = session(2).await?;
-        count(&context, "SELECT count(*) FROM events").await
+    let (rows, schema) = on_cores(2, async {
+        let (context, schema) = session(2, events).await?;
+        Ok((count(&context, "SELECT count(*) FROM events").await?, schema))
     })?;
     let out = scratch.join("measured");
     for _ in 0..rounds {
         for cores in [1, 2] {
-            for what in [POLICY, RESOLVED, NOTHING] {
+            for what in [POLICY, ALLOWED, RESOLVED, NOTHING] {
                 _ = fs::remove_dir_all(&out);
                 fs::create_dir_all(&out)?;
                 let (wall, processor) = on_cores(cores, async {
-                    let (context, schema) = session(cores).await?;
-                    let path = location(&resolved)?;
-                    context.register_parquet("resolved", path, ParquetReadOptions::default()).await?;
+                    let (context, _) = session(cores, &resolved).await?;
+                    let only = |allowed: &str| {
+                        query_of(&schema, "allowed", "allowed", &format!("SELECT *, {allowed} AS allowed FROM events"))
+                    };
                     let query = match what {
                         POLICY => query(&schema, false),
-                        RESOLVED => query_of(&schema, "allowed", "allowed", &resolved_query("resolved")),
+                        ALLOWED => only(&format!("decide({arguments})['allowed']")),
+                        RESOLVED => only(&resolved_verdict()),
                         _ => format!("SELECT seq, rule, record_type, {DAY} AS day FROM events"),
                     };
                     let (begin, used) = (Instant::now(), processor_time().unwrap_or_default());

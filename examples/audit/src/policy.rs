@@ -1,5 +1,5 @@
 //! Where the audit meets the crate, and the only file that knows its rules by name: a batch's rows
-//! become facts by the crate's own gathering, its facts bitmaps, and the crate's bulk evaluation
+//! become facts by the crate's own gathering, those that differ bitmaps, and the crate's bulk evaluation
 //! decides.
 
 use crate::columns::Events;
@@ -12,6 +12,7 @@ use crm_chat_policy::{
     model::{AccessRight, ChatKind, ChatToConnect, Connection, Origin, Owner, Participant, Subject, Tenant},
     rules::{connect, disconnect, join, view},
 };
+use datafusion::common::HashMap;
 
 /// A tenant document that has been read.
 #[derive(Debug)]
@@ -123,12 +124,16 @@ macro_rules! malformed {
     };
 }
 
-/// What a batch's events come to.
-#[derive(Debug)]
-pub struct Facts {
-    /// What each asks, where that can be told, and why it has no verdict, where it has none.
-    rows: Vec<(Option<Ask>, Option<Reason>)>,
-    held: Vec<Conditions>,
+/// What an event comes to: what it asks and what holds, or why it has no verdict.
+pub type Situation = Result<(Ask, Conditions), Reason>;
+
+/// A batch's events come to few situations, each of which is decided, and made into columns, once.
+#[derive(Debug, Default)]
+pub struct Situations {
+    /// Each once.
+    pub distinct: Vec<Situation>,
+    /// Which of them each event is.
+    pub of_rows: Vec<u32>,
 }
 
 /// Gathers the facts of a batch, each event by its own rule unless all ask the same.
@@ -136,16 +141,20 @@ pub struct Facts {
 /// # Errors
 ///
 /// None that an event could cause.
-pub fn gather(policy: &Policy, all_ask: Option<Ask>, events: &Events) -> Result<Facts> {
+pub fn gather(policy: &Policy, all_ask: Option<Ask>, events: &Events) -> Result<Situations> {
     let mut gatherer = Gatherer::new(&policy.0, events)?;
-    let mut facts = Facts { rows: Vec::with_capacity(events.rows), held: Vec::with_capacity(events.rows) };
+    let mut situations = Situations::default();
+    let mut places = HashMap::new();
     for row in 0..events.rows {
         let ask = all_ask.or_else(|| Ask::from_name(events.rule.get(row)?));
-        let gathered = ask.ok_or_else(malformed!("rule")).and_then(|ask| gatherer.facts(ask, row));
-        facts.rows.push((ask, gathered.err()));
-        facts.held.push(gathered.unwrap_or(Conditions::NONE));
+        let situation = ask.ok_or_else(malformed!("rule")).and_then(|ask| Ok((ask, gatherer.facts(ask, row)?)));
+        let place = *places.entry(situation).or_insert_with(|| {
+            situations.distinct.push(situation);
+            situations.distinct.len() as u32 - 1
+        });
+        situations.of_rows.push(place);
     }
-    Ok(facts)
+    Ok(situations)
 }
 
 /// The parts of a question, made once and filled anew for each event.
@@ -273,18 +282,17 @@ impl<'a> Gatherer<'a> {
     }
 }
 
-/// The verdicts on a batch.
+/// The verdicts on situations.
 #[derive(Debug)]
 pub struct Verdicts {
-    facts: Facts,
-    /// A bit an event, as Arrow has them.
+    /// A bit a situation, as Arrow has them.
     pub allowed: Vec<u64>,
     /// For each rule its grants and its guards, in their order, with where the grants held and the
     /// guards failed.
-    pub named: [Named; 4],
+    named: [Named; 4],
 }
 
-/// The grants and guards of a rule, each with a bit an event.
+/// The grants and guards of a rule, each with a bit a situation.
 #[derive(Debug, Default)]
 #[allow(missing_docs)]
 pub struct Named {
@@ -293,20 +301,7 @@ pub struct Named {
 }
 
 impl Verdicts {
-    /// What an event asked, if it has a verdict; else why not.
-    ///
-    /// # Errors
-    ///
-    /// The reason.
-    pub fn ask(&self, row: usize) -> Result<Ask, Reason> {
-        match self.facts.rows.get(row) {
-            Some((Some(ask), None)) => Ok(*ask),
-            Some((_, Some(reason))) => Err(*reason),
-            _ => Err(malformed!("rule")()),
-        }
-    }
-
-    /// Of the rule that an event asked about.
+    /// Of a rule.
     #[must_use]
     pub fn named(&self, ask: Ask) -> &Named {
         let [disconnect, join, connect, view] = &self.named;
@@ -330,26 +325,23 @@ pub fn bits(facts: impl ExactSizeIterator<Item = bool>) -> Vec<u64> {
     words
 }
 
-/// Decides a batch: the crate's bulk evaluation of each rule that is asked.
+/// Decides situations: the crate's bulk evaluation of each rule that is asked.
 ///
 /// # Errors
 ///
 /// None: bitmaps are made as long as they must be.
-pub fn decide(facts: Facts) -> Result<Verdicts, ColumnLengthError> {
-    let words = facts.rows.len().div_ceil(64);
-    let mut verdicts = Verdicts { allowed: vec![0; words], named: Default::default(), facts };
-    let facts = &verdicts.facts;
+pub fn decide(situations: &[Situation]) -> Result<Verdicts, ColumnLengthError> {
+    let words = situations.len().div_ceil(64);
+    let mut verdicts = Verdicts { allowed: vec![0; words], named: Default::default() };
     for (ask, named) in Ask::ALL.into_iter().zip(&mut verdicts.named) {
-        let asked = bits(facts.rows.iter().map(|row| *row == (Some(ask), None)));
+        let asked = bits(situations.iter().map(|situation| situation.is_ok_and(|(asked, _)| asked == ask)));
         if asked.iter().all(|word| *word == 0) {
             continue;
         }
         let rule = ask.rule();
-        let held: Vec<(Condition, Vec<u64>)> = rule
-            .conditions()
-            .map(|condition| (condition, bits(facts.held.iter().map(|held| held.contains(condition)))))
-            .collect();
-        let mut columns = Columns::new(facts.rows.len());
+        let held: Vec<(Condition, Vec<u64>)> =
+            rule.conditions().map(|condition| (condition, held(situations, condition))).collect();
+        let mut columns = Columns::new(situations.len());
         for (condition, bits) in &held {
             columns.set(*condition, Column::Bits(bits))?;
         }
@@ -372,16 +364,15 @@ pub fn decide(facts: Facts) -> Result<Verdicts, ColumnLengthError> {
     Ok(verdicts)
 }
 
-/// The conditions of the rules that are asked, in the order in which [`held`] has them.
+/// The conditions of the rules that are asked.
 #[must_use]
 pub fn conditions() -> Vec<Condition> {
     let asked = Ask::ALL.into_iter().fold(Conditions::NONE, |all, ask| all.union(ask.rule().condition_set()));
     Condition::ALL.iter().copied().filter(|condition| asked.contains(*condition)).collect()
 }
 
-/// For each of [`conditions`], where it held.
+/// Where a condition held.
 #[must_use]
-pub fn held(facts: &Facts) -> Vec<Vec<u64>> {
-    let held = |condition| bits(facts.held.iter().map(|held| held.contains(condition)));
-    conditions().into_iter().map(held).collect()
+pub fn held(situations: &[Situation], condition: Condition) -> Vec<u64> {
+    bits(situations.iter().map(|situation| situation.is_ok_and(|(_, held)| held.contains(condition))))
 }
