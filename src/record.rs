@@ -30,19 +30,14 @@
 
 use crate::{
     id::LogicalName,
-    json::{self, Any},
+    json::{self, Any, Malformed},
     model::{Moment, Tenant},
+    place::Place,
     question::{Ask, answer_json},
     rules,
     text::quoted,
 };
-use alloc::{
-    borrow::ToOwned,
-    boxed::Box,
-    collections::BTreeMap,
-    format,
-    string::{String, ToString},
-};
+use alloc::{borrow::ToOwned, boxed::Box, collections::BTreeMap, format, string::String};
 use core::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, value::RawValue};
@@ -142,10 +137,10 @@ pub struct TenantOfRecord {
 
 /// A line that is not a record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}: {place}: {sentence}", Self::CODE)]
+#[error("{}: {place}: {message}", Self::CODE)]
 pub struct ReadRecordError {
-    place: String,
-    sentence: String,
+    place: Place,
+    message: String,
 }
 
 impl ReadRecordError {
@@ -160,14 +155,14 @@ impl ReadRecordError {
 
     /// Where in the record, such as `tenant.fingerprint`; `$` is the line itself.
     #[must_use]
-    pub fn place(&self) -> &str {
+    pub const fn place(&self) -> &Place {
         &self.place
     }
 
     /// What was expected and what was found.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.sentence
+        &self.message
     }
 }
 
@@ -179,8 +174,7 @@ impl Record {
     /// A text that is no JSON object with the four keys `at`, `tenant`, `question` and `answer`, and no
     /// other. Question and answer may be any JSON.
     pub fn from_json(line: &[u8]) -> Result<Self, ReadRecordError> {
-        json::read(line)
-            .map_err(|malformed| ReadRecordError { place: malformed.place.to_string(), sentence: malformed.sentence })
+        json::read(line).map_err(|Malformed { place, sentence: message }| ReadRecordError { place, message })
     }
 
     /// The record as one line of JSON, without its end.

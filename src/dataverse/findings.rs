@@ -16,6 +16,7 @@ pub(super) enum Place {
     Table,
     TableId,
     TableName,
+    TableLabel,
     Ownership,
     TableType,
     Attributes,
@@ -31,6 +32,7 @@ pub(super) enum Place {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum AttributeKey {
     LogicalName,
+    DisplayName,
     AttributeTypeName,
     AttributeType,
     ODataType,
@@ -50,6 +52,7 @@ impl AttributeKey {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::LogicalName => "LogicalName",
+            Self::DisplayName => "DisplayName",
             Self::AttributeTypeName => "AttributeTypeName.Value",
             Self::AttributeType => "AttributeType",
             Self::ODataType => "@odata.type",
@@ -59,6 +62,7 @@ impl AttributeKey {
     const fn steps(self) -> &'static [Step<'static>] {
         match self {
             Self::LogicalName => &[Key("LogicalName")],
+            Self::DisplayName => &[Key("DisplayName")],
             Self::AttributeTypeName => &[Key("AttributeTypeName"), Key("Value")],
             Self::AttributeType => &[Key("AttributeType")],
             Self::ODataType => &[Key("@odata.type")],
@@ -100,6 +104,7 @@ impl Place {
             Self::Table => [Key("table")].into(),
             Self::TableId => [Key("table"), Key("MetadataId")].into(),
             Self::TableName => [Key("table"), Key("LogicalName")].into(),
+            Self::TableLabel => [Key("table"), Key("DisplayName")].into(),
             Self::Ownership => [Key("table"), Key("OwnershipType")].into(),
             Self::TableType => [Key("table"), Key("TableType")].into(),
             Self::Attributes => [Key("table"), Key("Attributes")].into(),
@@ -116,9 +121,9 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.path().fmt(f)
+impl From<Place> for document::Place {
+    fn from(place: Place) -> Self {
+        place.path()
     }
 }
 

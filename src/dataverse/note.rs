@@ -1,5 +1,6 @@
 //! What is not as the metadata has it.
 
+use crate::document::{Place, Step::Key};
 use alloc::string::{String, ToString};
 use core::fmt;
 
@@ -8,36 +9,35 @@ use core::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Note {
-    place: String,
-    sentence: String,
+    place: Place,
+    message: String,
 }
 
 impl Note {
-    pub(super) fn new(place: impl fmt::Display, sentence: impl fmt::Display) -> Self {
-        Self { place: place.to_string(), sentence: sentence.to_string() }
+    pub(super) fn new(place: impl Into<Place>, message: impl fmt::Display) -> Self {
+        Self { place: place.into(), message: message.to_string() }
     }
 
     /// The answer of this name has further pages.
-    pub(super) fn more_pages(answer: &str) -> Self {
-        let place = format_args!("{answer}.@odata.nextLink");
-        Self::new(place, "the answer has further pages, which are not imported")
+    pub(super) fn more_pages(answer: &'static str) -> Self {
+        Self::new([Key(answer), Key("@odata.nextLink")], "the answer has further pages, which are not imported")
     }
 
     /// Where, such as `views[3].name`.
     #[must_use]
-    pub fn place(&self) -> &str {
+    pub const fn place(&self) -> &Place {
         &self.place
     }
 
     /// What, in a clause.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.sentence
+        &self.message
     }
 }
 
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.sentence)
+        write!(f, "{}: {}", self.place, self.message)
     }
 }

@@ -8,7 +8,7 @@ use super::{
     views::Views,
 };
 use crate::{
-    document::{DisconnectDocument, FaultCode, NoteDocument, NotifyDocument, RecordTypeDocument},
+    document::{DisconnectDocument, FaultCode, NoteDocument, NotifyDocument, RecordTypeDocument, Step::Key},
     id::RecordId,
     json::Malformed,
     text::{joined, quoted},
@@ -36,7 +36,7 @@ fn at_most_one(json: &[u8], notes: &mut Vec<Note>) -> Result<Option<Settings>, M
     if rows.is_empty() {
         return Ok(row);
     }
-    let sentence = format!("the answer holds {} rows of settings, and a table has one", rows.len() + 1);
+    let sentence = format!("expected one row of settings at most, found {}", rows.len() + 1);
     Err(Malformed { place: crate::document::Place::ROOT, sentence })
 }
 
@@ -115,7 +115,7 @@ impl Settings {
     pub(super) fn problem(&self) -> Option<String> {
         self.misspelt().or_else(|| {
             let expected = joined(KEYS.map(|key| format!("`{key}`")), ", ");
-            (!self.has_a_setting()).then(|| format!("the row is none of chat settings: it has none of {expected}"))
+            (!self.has_a_setting()).then(|| format!("expected a row of chat settings, found none of {expected}"))
         })
     }
 
@@ -219,7 +219,10 @@ impl Settings {
             _ => {}
         }
         if !self.is_active() {
-            notes.push(Note::new("settings.statecode", "the row is deactivated, so it turns everything off"));
+            notes.push(Note::new(
+                [Key("settings"), Key("statecode")],
+                "the row is deactivated, so it turns everything off",
+            ));
         }
         let view = self.chosen_view().filter(|_| self.is_active()).and_then(|id| chosen_view(id, views, findings));
         self.apply(view, record_type);

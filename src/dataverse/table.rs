@@ -18,7 +18,6 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use core::fmt;
 use serde::Deserialize;
 
 /// What the definition says; nothing if it can't be read.
@@ -46,10 +45,10 @@ fn one(json: &[u8], notes: &mut Vec<Note>) -> Result<Table, Malformed> {
     match (tables.pop(), tables.len()) {
         (Some(table), 0) => Ok(table),
         (None, _) => {
-            Err(Malformed { place: crate::document::Place::ROOT, sentence: "the answer holds no table".into() })
+            Err(Malformed { place: crate::document::Place::ROOT, sentence: "expected one table, found none".into() })
         }
         (Some(_), others) => {
-            let sentence = format!("the answer holds {} tables, and one is needed", others + 1);
+            let sentence = format!("expected one table, found {}", others + 1);
             Err(Malformed { place: crate::document::Place::ROOT, sentence })
         }
     }
@@ -136,10 +135,10 @@ impl Table {
             }
         };
         if self.attributes.is_none() {
-            let sentence = "the definition has no `Attributes`; ask for the table with `$expand=Attributes`";
+            let sentence = "missing key `Attributes`: ask for the table with `$expand=Attributes`";
             findings.add(FaultCode::MalformedDocument, Place::Attributes, sentence);
         }
-        let label = noted_label(self.display_name(), "table.DisplayName", notes);
+        let label = noted_label(self.display_name(), Place::TableLabel, notes);
         let fields = (0..).zip(self.attributes.into_iter().flatten());
         let record_type = RecordTypeDocument {
             name: self.logical_name,
@@ -203,7 +202,7 @@ impl Attribute {
             // One that no rule treats specially.
             FieldType::String
         });
-        let place = format_args!("table.Attributes[{index}].DisplayName");
+        let place = Place::Attribute(index, AttributeKey::DisplayName);
         let label = noted_label(self.display_name(), place, notes);
         FieldDocument { label, ..self.with_type(field_type) }
     }
@@ -227,7 +226,7 @@ impl Attribute {
             (None, Some(code), _) => (AttributeKey::AttributeType, code, code),
             (None, None, Some(class)) => (AttributeKey::ODataType, class, metadata_class(class)),
             (None, None, None) => {
-                let sentence = "the column has no type: neither `AttributeTypeName` nor `AttributeType` is given";
+                let sentence = "expected `AttributeTypeName` or `AttributeType`, found neither";
                 return Err((AttributeKey::AttributeType, sentence.to_string()));
             }
         };
@@ -245,14 +244,12 @@ pub(super) fn label(name: Option<String>) -> Result<Option<String>, String> {
     let name = name.filter(|name| !name.is_empty());
     match name.as_deref().and_then(|name| Some((name, label_problem(name)?))) {
         None => Ok(name),
-        Some((name, problem)) => {
-            Err(format!("`{}` is left out, as no label is like it: {problem}", clipped(name, 200)))
-        }
+        Some((name, problem)) => Err(format!("`{}` can't be a label and is left out: {problem}", clipped(name, 200))),
     }
 }
 
 /// The label; a note if the name can't be one.
-fn noted_label(name: Option<String>, place: impl fmt::Display, notes: &mut Vec<Note>) -> Option<String> {
+fn noted_label(name: Option<String>, place: Place, notes: &mut Vec<Note>) -> Option<String> {
     label(name).unwrap_or_else(|sentence| {
         notes.push(Note::new(place, sentence));
         None

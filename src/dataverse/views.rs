@@ -76,7 +76,7 @@ pub(super) fn read(json: &[u8], table: Option<&str>, findings: &mut Findings, no
     }
     told.sort_by_key(|(row, _)| *row);
     notes.extend(told.into_iter().map(|(_, note)| note));
-    notes.extend(lacks_layouts.then(|| Note::new("views", "no row has a `layoutxml`, so no view has columns")));
+    notes.extend(lacks_layouts.then(|| Note::new(Place::Views, "no row has a `layoutxml`, so no view has columns")));
     notes.extend(answer.goes_on.then(|| Note::more_pages("views")));
     let by_id = ids.into_iter().filter_map(|(id, row)| Some((id, rows.binary_search(&row).ok()?))).collect();
     Some(Views { documents, by_id })
@@ -111,7 +111,7 @@ impl Row {
         let is_quick_find = self.is_quick_find().unwrap_or(false);
         let name = self.name.filter(|name| !name.is_empty());
         if name.is_none() && self.layoutxml.is_none() {
-            let sentence = "a view has a `name` or a `layoutxml`, and this one has neither";
+            let sentence = "expected `name` or `layoutxml`, found neither";
             findings.add(FaultCode::MalformedDocument, Place::View(index, ViewKey::Name), sentence);
         }
         let place = Place::View(index, ViewKey::Layout);

@@ -63,7 +63,7 @@ pub fn chat(json: &[u8], user: impl Fn(DirectoryId) -> Option<UserId>) -> Result
     answer.refuse_further_pages()?;
     match answer.rows.as_slice() {
         [row] => read(row, &user),
-        rows => Err(whole.error(format_args!("one chat was expected, not {}", rows.len()))),
+        rows => Err(whole.error(format_args!("expected one chat, found {}", rows.len()))),
     }
 }
 
@@ -103,7 +103,7 @@ pub fn users(json: &[u8]) -> Result<BTreeMap<DirectoryId, UserId>, ReadPayloadEr
     for (key, value) in payload(json)?.object()?.entries() {
         let id: DirectoryId = key.parse().map_err(|error| value.error(error))?;
         if users.insert(id, value.parsed()?).is_some() {
-            return Err(value.error(format_args!("the directory id `{id}` is given more than once")));
+            return Err(value.error(format_args!("the directory id `{id}` is given twice")));
         }
     }
     Ok(users)
@@ -121,10 +121,10 @@ fn read(row: &Object<'_>, user: &impl Fn(DirectoryId) -> Option<UserId>) -> Resu
         return Err(chat_type.unexpected(one_of(KINDS.map(|(code, _)| code))));
     };
     let Some(members) = row.given("members")? else {
-        return Err(row.error("the key `members` is missing: ask with `$expand=members`"));
+        return Err(row.lacks("members", ": ask with `$expand=members`"));
     };
     if let Some(link) = row.given("members@odata.nextLink")? {
-        return Err(link.error("the chat has further members: give those of all pages in one list"));
+        return Err(link.error("expected all members in one list, found a further page"));
     }
     let participants =
         members.items()?.iter().map(|member| participant(&member.object()?, user)).collect::<Result<_, _>>()?;

@@ -57,7 +57,7 @@ pub fn directory_roles(
     for row in &answer.rows {
         let kind = Kind::of(row)?;
         if *kinds.get_or_insert(kind) != kind {
-            return Err(row.error("memberships and assignments can't be mixed in one list"));
+            return Err(row.error("expected memberships alone or assignments alone, found both in one list"));
         }
         templates.extend(match kind {
             Kind::Membership => role_of_membership(row)?,
@@ -99,16 +99,16 @@ impl Kind {
                 match SCHEDULED.iter().find(|key| row.has(key)) {
                     None => Ok(Self::Assignment),
                     Some(key) => Err(row.error(format_args!(
-                        "a row with `{key}` is of a schedule, which doesn't say what the user is now"
+                        "expected what the user is now, found a row of a schedule, which has `{key}`"
                     ))),
                 }
             }
             Some(name) if is_assignment => {
-                Err(row.error(format_args!("a role assignment was expected, not a `{}`", quoted(name))))
+                Err(row.error(format_args!("expected a role assignment, found a `{}`", quoted(name))))
             }
             Some(_) => Ok(Self::Membership),
             None => Err(row.error(format_args!(
-                "nothing says whose role this is: memberships have `{TYPE}`, and assignments `roleDefinitionId`"
+                "expected `{TYPE}`, as memberships have it, or `roleDefinitionId`, as assignments have it, found neither"
             ))),
         }
     }
@@ -126,7 +126,7 @@ fn role_of_assignment(row: &Object<'_>) -> Result<Option<DirectoryId>, ReadPaylo
     let is_tenant_wide = match row.given("directoryScopeId")? {
         Some(scope) => scope.text()? == "/",
         None if row.given("appScopeId")?.is_some() => false,
-        None => return Err(row.error("the key `directoryScopeId` is missing, so the scope is not known")),
+        None => return Err(row.lacks("directoryScopeId", ", so the scope is not known")),
     };
     Ok(is_tenant_wide.then_some(role))
 }

@@ -55,9 +55,9 @@ impl Shared {
         let key = self.key;
         Err(match (first, id) {
             (Some(first), Some(id)) => {
-                row.error(format_args!("the rows must have one `{key}`, and this one's is `{id}`, not `{first}`"))
+                row.error(format_args!("expected the `{key}` of the rows before, `{first}`, found `{id}`"))
             }
-            _ => row.error(format_args!("the rows must all have `{key}`, or none of them")),
+            _ => row.error(format_args!("expected `{key}` in all rows or in none, found it in some")),
         })
     }
 }

@@ -45,10 +45,12 @@ pub fn granted_permissions(json: &[u8]) -> Result<GraphPermissions, ReadPayloadE
         let is_grant = match (row.has("consentType"), row.has("appRoleId")) {
             (true, false) => true,
             (false, true) => false,
-            _ => return Err(row.error("a row with either `consentType` or `appRoleId` was expected")),
+            _ => {
+                return Err(row.error("expected a row with either `consentType` or `appRoleId`, found both or neither"));
+            }
         };
         if *kinds.get_or_insert(is_grant) != is_grant {
-            return Err(row.error("grants and assignments can't be mixed in one list"));
+            return Err(row.error("expected grants alone or assignments alone, found both in one list"));
         }
         granted = granted.union(if is_grant {
             of_grants.see(row)?;

@@ -54,13 +54,13 @@ pub fn has_teams_licence(json: &[u8]) -> Result<bool, ReadPayloadError> {
     let mut has_licence = false;
     for (place, row) in answer.rows.iter().enumerate() {
         if Kind::of(row)? != kind {
-            return Err(row.error("licences, plans and users can't be mixed in one list"));
+            return Err(row.error("expected licences alone, plans alone or one user, found several kinds in one list"));
         }
         has_licence |= match kind {
             Kind::Licence => has_teams_plan(&row.need("servicePlans")?, "provisioningStatus", "Success")?,
             Kind::Plan => is_teams_plan(row, "capabilityStatus", "Enabled")?,
             Kind::User if place == 0 => has_teams_plan(&row.need("assignedPlans")?, "capabilityStatus", "Enabled")?,
-            Kind::User => return Err(row.error("one user was expected, not several")),
+            Kind::User => return Err(row.error("expected one user, found several")),
         };
     }
     Ok(has_licence)
@@ -81,12 +81,14 @@ impl Kind {
         let organisation = ["prepaidUnits", "consumedUnits", "capabilityStatus"];
         match (row.has("servicePlans"), row.has("assignedPlans"), row.has("servicePlanId")) {
             (true, false, false) if organisation.iter().any(|key| row.has(key)) => {
-                Err(row.error("this is what the organisation has subscribed to, not what the user has"))
+                Err(row.error("expected what the user has, found what the organisation has subscribed to"))
             }
             (true, false, false) => Ok(Self::Licence),
             (false, true, false) => Ok(Self::User),
             (false, false, true) => Ok(Self::Plan),
-            _ => Err(row.error("a row with one of `servicePlans`, `assignedPlans` and `servicePlanId` was expected")),
+            _ => Err(
+                row.error("expected one of `servicePlans`, `assignedPlans` and `servicePlanId`, found none or several")
+            ),
         }
     }
 }

@@ -15,7 +15,7 @@ mod value;
 #[cfg(feature = "json")]
 pub(crate) use self::{
     any::Any,
-    read::{Malformed, first_fault, read, strict, text, unmarked},
+    read::{Malformed, first_fault, read, read_text, strict, text, unmarked},
 };
 pub(crate) use self::{object::given, seq::Seq};
 #[cfg(feature = "json")]

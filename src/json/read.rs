@@ -28,7 +28,11 @@ impl Malformed {
 
 /// Reads a value from a whole JSON text, which may begin with one byte-order mark.
 pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Malformed> {
-    let text = text(json)?;
+    read_text(text(json)?)
+}
+
+/// The same of a text that has no byte-order mark.
+pub(crate) fn read_text<T: DeserializeOwned>(text: &str) -> Result<T, Malformed> {
     let unread = |error: serde_json::Error| Malformed::of_text(error.to_string());
     // INVARIANT: what is not read once is not read again.
     serde_json::from_str(text).map_err(|error| first_fault(text, PhantomData::<T>).unwrap_or_else(|| unread(error)))

@@ -30,7 +30,7 @@ impl Answer<'_> {
     pub(crate) fn refuse_further_pages(&self) -> Result<(), ReadPayloadError> {
         match &self.next_link {
             None => Ok(()),
-            Some(link) => Err(link.error("the answer has further pages: give the rows of all of them in one list")),
+            Some(link) => Err(link.error("expected all rows in one list, found a further page")),
         }
     }
 }

@@ -12,25 +12,26 @@ pub(crate) use self::{
     node::{Kind, Node, Object, one_of, payload},
 };
 
-use crate::text::quoted;
+use crate::place::Place;
 use alloc::string::String;
 
 /// Why a payload was not read. `Display` prints `malformed_payload: place: sentence` on one line.
 ///
 /// ```
 /// # #[cfg(feature = "dataverse")] {
-/// use crm_chat_policy::dataverse;
+/// use crm_chat_policy::{dataverse, document::Step};
 ///
 /// let error = dataverse::access_rights(br#"{"AccessRights": "ReadAccess, EverythingAccess"}"#).unwrap_err();
-/// assert_eq!((error.code(), error.place()), ("malformed_payload", "AccessRights"));
-/// assert!(error.message().contains("`EverythingAccess`"));
+/// assert_eq!(error.code(), "malformed_payload");
+/// assert!(error.place().steps().eq([Step::Key("AccessRights")]));
+/// assert!(error.message().ends_with("found `EverythingAccess`"));
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}: {place}: {sentence}", Self::CODE)]
+#[error("{}: {place}: {message}", Self::CODE)]
 pub struct ReadPayloadError {
-    place: String,
-    sentence: String,
+    place: Place,
+    message: String,
     was_too_large: bool,
 }
 
@@ -38,8 +39,8 @@ impl ReadPayloadError {
     /// The stable code of every such error.
     pub const CODE: &'static str = "malformed_payload";
 
-    pub(crate) fn new(place: impl Into<String>, sentence: impl Into<String>) -> Self {
-        Self { place: place.into(), sentence: sentence.into(), was_too_large: false }
+    pub(crate) fn new(place: Place, message: impl Into<String>) -> Self {
+        Self { place, message: message.into(), was_too_large: false }
     }
 
     #[cfg(feature = "dataverse")]
@@ -55,14 +56,14 @@ impl ReadPayloadError {
 
     /// Where, such as `value[3].createdon`; `$` is the payload itself.
     #[must_use]
-    pub fn place(&self) -> &str {
+    pub const fn place(&self) -> &Place {
         &self.place
     }
 
     /// What was expected and what was found.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.sentence
+        &self.message
     }
 
     /// Whether it is a message of an update that was too large to hold what changed.
@@ -74,16 +75,6 @@ impl ReadPayloadError {
 
 impl From<crate::json::Malformed> for ReadPayloadError {
     fn from(malformed: crate::json::Malformed) -> Self {
-        Self::new(alloc::format!("{}", malformed.place), malformed.sentence)
-    }
-}
-
-/// The place of a key: `value[3].name`, or `value[3]["odd key"]` where the key is no plain name.
-fn key_place(object: &str, key: &str) -> String {
-    let is_plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') && !key.is_empty();
-    match (object, is_plain) {
-        ("$", true) => key.into(),
-        (_, true) => alloc::format!("{object}.{key}"),
-        (_, false) => alloc::format!("{object}[\"{}\"]", quoted(key)),
+        Self::new(malformed.place, malformed.sentence)
     }
 }

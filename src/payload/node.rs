@@ -1,9 +1,10 @@
 //! One value of a payload, and its place.
 
-use super::{ReadPayloadError, key_place};
+use super::ReadPayloadError;
 use crate::{
     id::ParseIdError,
     json,
+    place::Place,
     text::{clipped, quoted},
 };
 use alloc::{format, string::String, vec::Vec};
@@ -19,13 +20,11 @@ use serde_json::value::RawValue;
 
 /// Checks a payload's text as a whole: UTF-8, JSON, not nested too deeply.
 pub(crate) fn payload(json: &[u8]) -> Result<Node<'_>, ReadPayloadError> {
-    let json = json.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(json);
-    if let [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [_, 0, ..] | [0, ..] = json {
-        return Err(ReadPayloadError::new("$", "the text is UTF-16, not UTF-8"));
-    }
-    json::read::<Walked>(json)?;
-    let raw = serde_json::from_slice(json).map_err(|error| ReadPayloadError::new("$", format!("{error}")))?;
-    Ok(Node { raw, place: "$".into() })
+    let text = json::text(json)?;
+    json::read_text::<Walked>(text)?;
+    // INVARIANT: what was walked through is JSON.
+    let raw = serde_json::from_str(text).map_err(|error| ReadPayloadError::new(Place::ROOT, format!("{error}")))?;
+    Ok(Node { raw, place: Place::ROOT })
 }
 
 /// Any JSON, walked through: what it holds is known to be readable, and how deep it goes is limited.
@@ -83,7 +82,7 @@ impl<'de> Visitor<'de> for Walked {
 #[derive(Clone)]
 pub(crate) struct Node<'a> {
     raw: &'a RawValue,
-    place: String,
+    place: Place,
 }
 
 /// What kind of value it is; a number is its text.
@@ -123,12 +122,12 @@ impl<'a> Node<'a> {
 
     /// An error here.
     pub(crate) fn error(&self, sentence: impl Display) -> ReadPayloadError {
-        ReadPayloadError::new(self.place.as_str(), format!("{sentence}"))
+        ReadPayloadError::new(self.place.clone(), format!("{sentence}"))
     }
 
     /// What was found instead of what was expected.
     pub(crate) fn unexpected(&self, expected: impl Display) -> ReadPayloadError {
-        self.error(format_args!("{expected} was expected, not {}", self.shown()))
+        self.error(format_args!("expected {expected}, found {}", self.shown()))
     }
 
     /// The value for a sentence.
@@ -137,12 +136,12 @@ impl<'a> Node<'a> {
         impl Display for Shown<'_> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self.0.kind() {
-                    Kind::Null => f.write_str("null"),
+                    Kind::Null => f.write_str("`null`"),
                     Kind::List => f.write_str("a list"),
                     Kind::Object => f.write_str("an object"),
-                    Kind::Boolean(_) | Kind::Number(_) | Kind::Text => {
-                        write!(f, "`{}`", clipped(self.0.raw.get(), 200))
-                    }
+                    Kind::Boolean(value) => write!(f, "`{value}`"),
+                    Kind::Number(digits) => write!(f, "the number {}", clipped(digits, 200)),
+                    Kind::Text => write!(f, "the string {}", clipped(self.0.raw.get(), 200)),
                 }
             }
         }
@@ -157,7 +156,7 @@ impl<'a> Node<'a> {
     pub(crate) fn text(&self) -> Result<String, ReadPayloadError> {
         match self.kind() {
             Kind::Text => self.read(),
-            _ => Err(self.unexpected("a text")),
+            _ => Err(self.unexpected("a string")),
         }
     }
 
@@ -176,7 +175,7 @@ impl<'a> Node<'a> {
             return Err(self.unexpected("a list"));
         }
         let items: Vec<&RawValue> = self.read()?;
-        let item = |(index, raw)| Node { raw, place: format!("{}[{index}]", self.place) };
+        let item = |(index, raw)| Node { raw, place: self.place.clone().index(index) };
         Ok(items.into_iter().enumerate().map(item).collect())
     }
 
@@ -192,7 +191,7 @@ impl<'a> Node<'a> {
 /// An object of a payload.
 pub(crate) struct Object<'a> {
     entries: Vec<(String, &'a RawValue)>,
-    place: String,
+    place: Place,
 }
 
 struct Entries<'a>(Vec<(String, &'a RawValue)>);
@@ -220,13 +219,13 @@ impl<'de> Deserialize<'de> for Entries<'de> {
 impl<'a> Object<'a> {
     /// An error of the object as a whole.
     pub(crate) fn error(&self, sentence: impl Display) -> ReadPayloadError {
-        ReadPayloadError::new(self.place.as_str(), format!("{sentence}"))
+        ReadPayloadError::new(self.place.clone(), format!("{sentence}"))
     }
 
     /// The keys in their order, each with its value.
     #[cfg(feature = "graph")]
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, Node<'a>)> {
-        let node = |(key, raw): &(String, &'a RawValue)| Node { raw, place: key_place(&self.place, key) };
+        let node = |(key, raw): &(String, &'a RawValue)| Node { raw, place: self.place.clone().key(key) };
         self.entries.iter().map(move |entry| (entry.0.as_str(), node(entry)))
     }
 
@@ -239,17 +238,17 @@ impl<'a> Object<'a> {
         let Some(error) = self.given("error")? else { return Ok(()) };
         let message = error.object().ok().and_then(|error| error.given("message").ok()?);
         let message = message.and_then(|text| text.text().ok()).unwrap_or_default();
-        Err(error.error(format_args!("the service answered with an error instead: `{}`", quoted(&message))))
+        Err(error.error(format_args!("expected an answer, found the service's error `{}`", quoted(&message))))
     }
 
     /// The value of a key, `null` included.
     pub(crate) fn get(&self, key: &str) -> Result<Option<Node<'a>>, ReadPayloadError> {
         let mut values = self.entries.iter().filter(|(name, _)| name == key);
         let Some((_, raw)) = values.next() else { return Ok(None) };
-        let node = Node { raw, place: key_place(&self.place, key) };
+        let node = Node { raw, place: self.place.clone().key(key) };
         match values.next() {
             None => Ok(Some(node)),
-            Some(_) => Err(node.error(format_args!("the key `{key}` is given more than once"))),
+            Some(_) => Err(node.error(format_args!("key `{key}` is given twice"))),
         }
     }
 
@@ -260,7 +259,12 @@ impl<'a> Object<'a> {
 
     /// The value of a key that must be there, `null` included.
     pub(crate) fn need(&self, key: &str) -> Result<Node<'a>, ReadPayloadError> {
-        self.get(key)?.ok_or_else(|| self.error(format_args!("the key `{key}` is missing")))
+        self.get(key)?.ok_or_else(|| self.lacks(key, ""))
+    }
+
+    /// An error of a key that is missing, with what else there is to say.
+    pub(crate) fn lacks(&self, key: &str, hint: &str) -> ReadPayloadError {
+        ReadPayloadError::new(self.place.clone().key(key), format!("missing key `{key}`{hint}"))
     }
 }
 

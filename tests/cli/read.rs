@@ -53,9 +53,9 @@ fn a_member_whose_directory_id_is_in_the_map_is_a_user() {
 fn of_a_chat_and_a_map_the_one_that_is_refused_is_named() {
     let (map, chat) = (File::new("users.json", USERS), File::new("chat.json", "[{}]"));
     let errors = run(&["read", "chat", "--users", map.path(), chat.path()]).unusable();
-    assert_eq!(errors, format!("malformed_payload: {}: $[0]: the key `id` is missing\n", chat.path()));
+    assert_eq!(errors, format!("malformed_payload: {}: $[0].id: missing key `id`\n", chat.path()));
     let errors = run(&["read", "chat", "--users", chat.path(), map.path()]).unusable();
-    assert_eq!(errors, format!("malformed_payload: {}: $: an object was expected, not a list\n", chat.path()));
+    assert_eq!(errors, format!("malformed_payload: {}: $: expected an object, found a list\n", chat.path()));
     let errors = run_on(&["read", "chat", "--users", "-"], "{}").unusable();
     assert!(errors.starts_with("unusable_argument: $: "), "{errors}");
     let errors = run(&["read", "chat", "--users", "no/map.json", "no/chat.json"]).unusable();

@@ -195,13 +195,13 @@ fn rows_come_in_three_wrappings() {
 }
 
 #[rstest]
-#[case::no_table(json!([]), "malformed_document: table: the answer holds no table")]
-#[case::two_tables(json!({ "value": [account(), incident()] }), "malformed_document: table: the answer holds 2 tables, and one is needed")]
+#[case::no_table(json!([]), "malformed_document: table: expected one table, found none")]
+#[case::two_tables(json!({ "value": [account(), incident()] }), "malformed_document: table: expected one table, found 2")]
 #[case::an_error(json!({ "error": { "code": "0x0", "message": "no" } }), "malformed_document: table.error: the Web API answered with an error instead of rows")]
 #[case::ownership(with(account(), "OwnershipType", json!("Mine\n")), r"malformed_document: table.OwnershipType: expected one of `UserOwned`, `OrganizationOwned`, `BusinessOwned`, `None`, found `Mine\n`")]
 #[case::table_type(with(account(), "TableType", json!("Virtually")), "malformed_document: table.TableType: expected one of `Standard`, `Elastic`, `Virtual`, found `Virtually`")]
 #[case::no_id(with(account(), "MetadataId", json!("7")), "invalid_id: table.MetadataId: `7` is not a record id: a GUID has 36 characters, hyphenated")]
-#[case::no_columns(json!({ "LogicalName": "account" }), "malformed_document: table.Attributes: the definition has no `Attributes`; ask for the table with `$expand=Attributes`")]
+#[case::no_columns(json!({ "LogicalName": "account" }), "malformed_document: table.Attributes: missing key `Attributes`: ask for the table with `$expand=Attributes`")]
 #[case::bad_name(with(account(), "LogicalName", json!("Account")), "invalid_name: table.LogicalName: `Account` is not a logical name: it must start with a lower-case letter")]
 #[case::empty_name(with(account(), "LogicalName", json!("")), "invalid_name: table.LogicalName: `` is not a logical name: it is empty")]
 fn a_bad_table_is_refused(#[case] table: Value, #[case] expected: &str) {
@@ -244,7 +244,7 @@ fn every_bad_column_is_reported_in_order() {
         "invalid_name: table.Attributes[0].LogicalName: `Name` is not a logical name: it must start with a lower-case letter",
         "malformed_document: table.Attributes[0].AttributeType: `Sting` is not a field type …",
         "malformed_document: table.Attributes[1].AttributeTypeName.Value: `EmailType` is not a field type …",
-        "malformed_document: table.Attributes[2].AttributeType: the column has no type: neither `AttributeTypeName` nor `AttributeType` is given",
+        "malformed_document: table.Attributes[2].AttributeType: expected `AttributeTypeName` or `AttributeType`, found neither",
         "duplicate_name: table.Attributes[3].LogicalName: `b` is given twice",
         "malformed_document: table.Attributes[4].AttributeTypeName.Value: `` is not a field type …",
         "invalid_name: table.Attributes[5].LogicalName: `` is not a logical name: it is empty",
@@ -341,7 +341,7 @@ fn notes_come_in_the_order_of_the_views() {
         "views[1].querytype: views[0] is the Quick Find view, so `A (2)` becomes public",
         "views[2].name: an earlier view is called `A`, so this one is called `A (3)`",
         "views[2].querytype: views[0] is the Quick Find view, so `A (3)` becomes public",
-        "views.@odata.nextLink: the answer has further pages, which are not imported",
+        "views[\"@odata.nextLink\"]: the answer has further pages, which are not imported",
     ];
     assert_eq!(notes, expected);
 }
@@ -413,7 +413,7 @@ fn further_pages_are_noted_for_every_kind_of_answer() {
     let import =
         import_all(&page(account()), Some(page(json!({ "layoutxml": "<g/>", "name": "A" }))), Some(page(settings)));
     let expected = ["table", "views", "settings"]
-        .map(|text| format!("{text}.@odata.nextLink: the answer has further pages, which are not imported"));
+        .map(|text| format!("{text}[\"@odata.nextLink\"]: the answer has further pages, which are not imported"));
     assert_eq!(import.notes.iter().map(ToString::to_string).collect::<Vec<_>>(), expected);
 }
 
@@ -425,7 +425,7 @@ fn no_views_at_all() {
 }
 
 #[rstest]
-#[case::neither_name_nor_layout(json!({ "querytype": 0 }), "malformed_document: views[0].name: a view has a `name` or a `layoutxml`, and this one has neither")]
+#[case::neither_name_nor_layout(json!({ "querytype": 0 }), "malformed_document: views[0].name: expected `name` or `layoutxml`, found neither")]
 #[case::an_error(json!({ "error": {} }), "malformed_document: views.error: the Web API answered with an error instead of rows")]
 #[case::bad_id(json!([{ "name": "A", "savedqueryid": "7" }]), "invalid_id: views[0].savedqueryid: `7` is not a record id: a GUID has 36 characters, hyphenated")]
 #[case::id_twice(json!([{ "name": "A", "savedqueryid": ID }, { "name": "B", "savedqueryid": ID.to_uppercase() }]), "duplicate_id: views[1].savedqueryid: `00000000-0000-0000-00aa-000010001001` is given twice")]
@@ -613,7 +613,7 @@ fn a_row_of_settings_belongs_to_the_table_of_its_id() {
 fn a_row_that_says_nothing_of_chats_is_no_row_of_settings(#[case] row: Value) {
     let faults = settings_faults(&account(), row);
     let expected =
-        "malformed_document: settings: the row is none of chat settings: it has none of `msdyn_usercanjoinchat`, ";
+        "malformed_document: settings: expected a row of chat settings, found none of `msdyn_usercanjoinchat`, ";
     assert!(faults.starts_with(expected), "{faults}");
 }
 
@@ -642,7 +642,7 @@ fn a_chosen_view_is_called_as_it_was_imported() {
 #[rstest]
 #[case::unknown_view(json!({ "msdyn_contextviewid": ID }), "unknown_view: settings.msdyn_contextviewid: no view has the id `00000000-0000-0000-00aa-000010001001`")]
 #[case::no_id(json!({ "msdyn_contextviewid": "{7}" }), "invalid_id: settings.msdyn_contextviewid: `{7}` is not a record id: a GUID has 36 characters, hyphenated")]
-#[case::two_rows(json!([{ "msdyn_usercanjoinchat": true }, {}]), "malformed_document: settings: the answer holds 2 rows of settings, and a table has one")]
+#[case::two_rows(json!([{ "msdyn_usercanjoinchat": true }, {}]), "malformed_document: settings: expected one row of settings at most, found 2")]
 #[case::unknown_field(json!({ "msdyn_filteringattributes": "name,nmae" }), "unknown_field: settings.msdyn_filteringattributes: the record type declares no field `nmae` (nearest: `name`, `logo`, `revenue`)")]
 #[case::unwatchable(json!({ "msdyn_filteringattributes": "logo" }), "unwatchable_field_type: settings.msdyn_filteringattributes: `logo` can't be watched: updates of Image fields are never announced")]
 #[case::repeated(json!({ "msdyn_filteringattributes": "name, name" }), "duplicate_name: settings.msdyn_filteringattributes: `name` is given twice")]

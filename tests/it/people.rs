@@ -196,7 +196,7 @@ fn a_name_that_two_tenants_give_to_two_things_has_the_id_beside_it() {
     let changed = changed.build().expect("no faults");
     let sentences = Sentences::of(&old, &changed);
     let told: Vec<String> = compare(&old, &changed).iter().map(|difference| sentences.sentence(difference)).collect();
-    assert_eq!(told, ["Holders of `Readers` can now disconnect chats from records of every type"]);
+    assert_eq!(told, ["Holders of `Readers` gain the right to disconnect chats from records of every type"]);
 }
 
 /// A label stands for a name, with the logical name beside it.

@@ -49,8 +49,8 @@ fn judge(path: &Path, named: &Path, out: &mut Output) -> Result<(), Stop> {
     let mut lines = Lines::open(path, Meanwhile::Nothing)?;
     while let Some(line) = lines.next(out)? {
         if let Err(error) = Record::from_json(line) {
-            let (place, sentence) = (error.place(), error.message());
-            wrong.push(format!("malformed_record: {name}: line {}: {place}: {sentence}", lines.number()));
+            let (place, message) = (error.place(), error.message());
+            wrong.push(format!("malformed_record: {name}: line {}: {place}: {message}", lines.number()));
         }
     }
     if wrong.is_empty() { Ok(()) } else { Err(Stop::Unusable(wrong.join("\n"))) }

@@ -63,7 +63,7 @@ impl Reading<'_> {
             Wrapping::Value => json::read::<Answer<C>>(text.as_bytes()).map(|answer| {
                 if answer.next_link.is_some() {
                     let sentence = "the answer has further pages; what is on them counts only if they are given too";
-                    self.remarks.note("@odata.nextLink", sentence);
+                    self.remarks.note(Spot::Row.at("@odata.nextLink"), sentence);
                 }
                 (answer.value.0, answer.context)
             }),
@@ -169,9 +169,8 @@ impl Reading<'_> {
         let key = context.or(sniffed).and_then(|context| kind::of_context(&context).1);
         let fields = self.fields(columns.into_iter(), |index, key| spot(wrapping, index).at(key));
         let Some(key) = key else {
-            let sentence =
-                "which table the columns are of is not said: the answer has no `@odata.context` that names it";
-            self.remarks.fault(FaultCode::MalformedPayload, "@odata.context", sentence);
+            let sentence = "nothing says of which table the columns are: no `@odata.context` names it";
+            self.remarks.fault(FaultCode::MalformedPayload, Spot::Row.at("@odata.context"), sentence);
             return;
         };
         if key.parse::<LogicalName>().is_ok() {

@@ -79,11 +79,12 @@ pub(super) fn assemble(
             continue;
         }
         if app.multisession.is_none() {
-            let sentence = "the app doesn't say how it navigates, so it counts as multisession";
-            outcome.note(at("navigationtype"), format_args!("`{name}`: {sentence}"));
+            let sentence =
+                format_args!("no file says whether the app `{name}` is multisession, so it counts as one that is");
+            outcome.note(at("navigationtype"), sentence);
         }
         if !with_page.contains_key(&name) && !with_page.is_empty() {
-            outcome.note(at(""), format_args!("`{name}`: no site map is of the app, so it has no page of settings"));
+            outcome.note(at(""), format_args!("no site map is of the app `{name}`, so it has no settings page"));
         }
         let multisession = app.multisession.unwrap_or(true);
         let label = app.label.map(String::from);
@@ -108,7 +109,7 @@ fn assumed(files: &[Read], documents: &BTreeMap<String, AppDocument>, base: &[Ap
         outcome.note("$", "no file speaks of apps: there are none but the built-in ones");
     }
     if !outcome.speaks(files, Kind::SiteMap) && !documents.is_empty() {
-        outcome.note("$", "no file speaks of site maps: no custom app has the page of settings");
+        outcome.note("$", "no file speaks of site maps: no custom app has the settings page");
     }
 }
 

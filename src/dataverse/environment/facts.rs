@@ -32,17 +32,27 @@ pub(super) enum Spot {
 impl Spot {
     /// The place of a key of the row; of the row itself if the key is empty. A line has no keys.
     pub(super) fn at(self, key: impl fmt::Display) -> String {
-        let key = format!("{key}");
-        match (self, key.as_str()) {
-            (Self::Row, "") => "$".into(),
-            (Self::Row, key) => key.into(),
-            (Self::Item(index), "") => format!("[{index}]"),
-            (Self::Item(index), key) => format!("[{index}].{key}"),
-            (Self::Value(index), "") => format!("value[{index}]"),
-            (Self::Value(index), key) => format!("value[{index}].{key}"),
-            (Self::Line(line), _) => format!("line {line}"),
-        }
+        let row = match self {
+            Self::Row => "$".into(),
+            Self::Item(index) => format!("$[{index}]"),
+            Self::Value(index) => format!("value[{index}]"),
+            Self::Line(line) => return format!("line {line}"),
+        };
+        keyed(&row, &format!("{key}"))
     }
+}
+
+/// The place of a key of the row that is at this place, of the row itself if the key is empty. A key of OData's
+/// own, which is no plain name, is in brackets.
+pub(super) fn keyed(row: &str, key: &str) -> String {
+    let plain = key.split_once('@').map_or(key, |(before, _)| before.rsplit_once('.').map_or("", |(path, _)| path));
+    let odd = key.strip_prefix(plain).unwrap_or_default().trim_start_matches('.');
+    let place = match row.strip_suffix('$') {
+        _ if plain.is_empty() => row.into(),
+        Some(before) => format!("{before}{plain}"),
+        None => format!("{row}.{plain}"),
+    };
+    if odd.is_empty() { place } else { format!("{place}[\"{odd}\"]") }
 }
 
 /// Who says it.
@@ -239,7 +249,7 @@ impl Remarks {
     }
 
     pub(super) fn note(&mut self, place: impl fmt::Display, sentence: impl fmt::Display) {
-        self.notes.push(Note::new(format_args!("{}: {place}", self.file), sentence));
+        self.notes.push(Note::new(Place::in_file(format!("{}: {place}", self.file)), sentence));
     }
 
     /// A name for people as a label; a note if it can't be one.

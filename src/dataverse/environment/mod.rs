@@ -39,14 +39,15 @@ pub use requests::REQUESTS;
 use super::note::Note;
 use crate::{
     document::{Fault, FaultCode, Faults, Place, TenantDocument},
+    json,
     text::quoted,
 };
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 use answers::Reading;
 use core::hash::Hasher;
-use facts::{Facts, Numbers, Remarks, Source};
+use facts::{Facts, Numbers, Remarks, Source, keyed};
 use kind::Kind;
-use outcome::{Outcome, keyed};
+use outcome::Outcome;
 use rustc_hash::FxHasher;
 use sniff::Wrapping;
 
@@ -145,15 +146,15 @@ impl Environment {
     /// Reads a file; its bytes are not needed any more afterwards. The name is for people, and of
     /// its ending only whether it is `.json` or `.xml` counts: such a file must be readable.
     pub fn read(&mut self, name: &str, bytes: &[u8], given: Given) {
-        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+        let text = json::text(bytes);
         let mut file = Read {
-            order: Order::of(bytes),
+            order: Order::of(text.as_ref().map_or(bytes, |text| text.as_bytes())),
             source: Source::WebApi,
             facts: Facts::default(),
             remarks: Remarks::new(name),
         };
         let must_be_readable = given == Given::ByName || has_ending(name);
-        let told = match text_of(bytes) {
+        let told = match text {
             Ok(text) => match text.trim_ascii_start().as_bytes().first() {
                 Some(b'{' | b'[') => self.json(text, &mut file),
                 Some(b'<') => self.xml(text, &mut file),
@@ -161,13 +162,14 @@ impl Environment {
                 Some(_) if has_ending(name) => Err(("$".into(), "expected JSON or XML, found other text".into())),
                 Some(_) => Ok(false),
             },
-            Err(problem) => Err(("$".into(), problem)),
+            Err(malformed) => Err(("$".into(), malformed.sentence)),
         };
         match told {
             Ok(true) => self.files.push(file),
             Ok(false) if given == Given::Among => self.others += 1,
             Ok(false) => {
-                let sentence = "the file is none of an environment: neither its keys nor its root element tell";
+                let sentence =
+                    "the import knows no file like this one: neither its keys nor its root element say what it is";
                 file.remarks.fault(FaultCode::UnrecognisedFile, "$", sentence);
                 self.files.push(file);
             }
@@ -195,14 +197,14 @@ impl Environment {
         let of_context = || sniffed.context.as_deref().and_then(|context| kind::of_context(context).0);
         let Some(kind) = sniffed.kind.or_else(of_context) else {
             if sniffed.wrapping == Wrapping::Value && !sniffed.has_rows {
-                file.remarks.note("$", "the answer has no rows, and nothing says of what");
+                file.remarks.note("$", "the answer has no rows, and nothing says what they would be");
                 return Ok(true);
             }
             return Ok(false);
         };
         // A row that tells nothing would count as one that says nothing, and so as the rows that are not there.
         if sniffed.kind.is_none() && sniffed.wrapping == Wrapping::Row {
-            return Err(("$".into(), format!("the answer has no `value`, and is no row of {}", kind.words())));
+            return Err(("$".into(), format!("expected `value` or a row of {}, found neither", kind.words())));
         }
         sniffed.kind = Some(kind);
         let (remarks, facts, numbers) = (&mut file.remarks, &mut file.facts, &mut self.numbers);
@@ -240,8 +242,9 @@ impl Environment {
             outcome.notes.extend(file.remarks.notes.iter().cloned());
         }
         if others > 0 {
-            let files = if others == 1 { "1 file is" } else { &format!("{others} files are") };
-            outcome.note("$", format_args!("{files} passed over, as nothing in an environment is of their kind"));
+            let (files, them) =
+                if others == 1 { ("1 file is", "it") } else { (&*format!("{others} files are"), "them") };
+            outcome.note("$", format_args!("{files} passed over: the import knows no file like {them}"));
         }
         let base = checked(options.base.clone(), &mut outcome);
         let TenantDocument { record_types: base_types, roles, profiles, apps, .. } = base.clone();
@@ -269,19 +272,6 @@ fn has_ending(name: &str) -> bool {
     ending.eq_ignore_ascii_case("json") || ending.eq_ignore_ascii_case("xml")
 }
 
-/// The text of a file, its mark apart; else why it is none.
-fn text_of(bytes: &[u8]) -> Result<&str, String> {
-    if matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'{' | b'[' | b'<', 0, ..] | [0, b'{' | b'[' | b'<', ..])
-    {
-        return Err("expected UTF-8, found UTF-16".into());
-    }
-    core::str::from_utf8(bytes).map_err(|error| {
-        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        format!("not UTF-8 at line {line}")
-    })
-}
-
 /// The base document, with its own faults reported as its own.
 fn checked(base: Option<TenantDocument>, outcome: &mut Outcome) -> TenantDocument {
     let base = base.unwrap_or_default();
@@ -300,7 +290,7 @@ fn checked(base: Option<TenantDocument>, outcome: &mut Outcome) -> TenantDocumen
 /// What no file speaks of, and what is assumed for it.
 fn assumed(files: &[Read], options: &Options, outcome: &mut Outcome) {
     if options.base.is_none() {
-        let sentence = "no file says whether the chat is turned on, since when it is synced, or how cards are made: it is off, not synced, and cards have their defaults; a base document says it";
+        let sentence = "no file says whether the chat is turned on, since when it is synced, or how cards are made: it is off, not synced, and cards have their defaults; a base document can say it";
         outcome.note("$", sentence);
     }
     let has_types = options.base.as_ref().is_some_and(|base| !base.record_types.is_empty());

@@ -2,7 +2,7 @@
 
 use super::{
     Read,
-    facts::{Facts, Source, Spot},
+    facts::{Facts, Source, Spot, keyed},
     kind::Kind,
 };
 use crate::{
@@ -33,7 +33,7 @@ impl Outcome {
     }
 
     pub(super) fn note(&mut self, place: impl fmt::Display, sentence: impl fmt::Display) {
-        self.notes.push(Note::new(place, sentence));
+        self.notes.push(Note::new(Place::in_file(place.to_string()), sentence));
     }
 
     /// Whether any file speaks of this kind, be it without a row.
@@ -125,12 +125,4 @@ pub(super) fn each<'f, T>(files: &'f [Read], rows: impl Fn(&'f Facts) -> &'f Vec
 /// The place of a key of a row in a file.
 pub(super) fn place(file: &Read, spot: Spot, key: &str) -> String {
     format!("{}: {}", file.remarks.file, spot.at(key))
-}
-
-/// The place of a key of the row that is at this place.
-pub(super) fn keyed(row: &str, key: &str) -> String {
-    match row.strip_suffix('$') {
-        Some(before) => format!("{before}{key}"),
-        None => format!("{row}.{key}"),
-    }
 }

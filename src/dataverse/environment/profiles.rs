@@ -64,7 +64,7 @@ pub(super) fn assemble(
             None
         };
         if let Some(unknown) = unknown.filter(|_| !holds) {
-            let sentence = "its users would count as on the default profile, which has the chat";
+            let sentence = "the others would count as on the default profile, which has the chat";
             let sentence =
                 format_args!("not all users of the profile `{}` are known, as {unknown}; {sentence}", quoted(&name));
             outcome.fault(FaultCode::MalformedPayload, at("msdyn_appconfiguration_systemuser"), sentence);
@@ -258,7 +258,7 @@ impl<'f> Panes<'f> {
             return off("it has panes on further pages");
         }
         if !self.is_tool_named {
-            return off("which tool of its pane is the chat is not said");
+            return off("the import was not told which tool is the chat");
         }
         let rows_of = |id: &RecordId| self.by_id.get(id).map(Vec::as_slice).unwrap_or_default();
         if panes.iter().any(|id| rows_of(id).iter().all(|(_, row)| row.is_on.is_none())) {

@@ -2,9 +2,9 @@
 
 use super::{
     Options, Read,
-    facts::{self, Source},
+    facts::{self, Source, keyed},
     kind::Kind,
-    outcome::{Outcome, States, each, keyed, place},
+    outcome::{Outcome, States, each, place},
 };
 use crate::{
     dataverse::{
@@ -67,7 +67,7 @@ pub(super) fn assemble(
                 let kept =
                     if before.is_some() { "the base document's fields and views are kept" } else { "it has none" };
                 let sentence = format_args!(
-                    "no file has columns of `{name}`, so {kept}; the Web API has them with `$expand=Attributes`"
+                    "no file has columns of `{name}`, so {kept}; ask the Web API with `$expand=Attributes`"
                 );
                 outcome.note(&table.place, sentence);
             }
@@ -108,11 +108,11 @@ fn tables(files: &[Read], outcome: &mut Outcome) -> BTreeMap<String, Table> {
         table.label = table.label.take().or_else(|| row.label.clone());
         let name = &row.name;
         let mut differs = |key, what| {
-            outcome
-                .note(at(key), format_args!("{what} of `{name}` is not the same in all files; the first one counts"));
+            let sentence = format_args!("`{name}`: the files disagree on {what}; the first one counts");
+            outcome.note(at(key), sentence);
         };
         if unite(&mut table.ownership, row.ownership) {
-            differs("OwnershipType", "the ownership");
+            differs("OwnershipType", "who owns its records");
         }
         if unite(&mut table.activity, row.activity) {
             differs("IsActivity", "whether it is an activity");
@@ -127,7 +127,8 @@ fn tables(files: &[Read], outcome: &mut Outcome) -> BTreeMap<String, Table> {
         match by_id.get(&columns.table).and_then(|name| tables.get_mut(name)) {
             Some(table) => table.has_columns |= !columns.fields.is_empty(),
             None => {
-                let sentence = format_args!("the columns are of a table that is not in the files, `{}`", columns.table);
+                let sentence =
+                    format_args!("the columns are of the table `{}`, which is not in the files", columns.table);
                 outcome.note(place(file, facts::Spot::Row, "@odata.context"), sentence);
             }
         }
@@ -188,7 +189,7 @@ fn fields(table: &str, columns: &[Columns<'_>], outcome: &mut Outcome) -> Vec<Fi
             known.label = known.label.take().or_else(|| column.label.clone());
             if known.field_type != column.field_type {
                 let sentence = format_args!(
-                    "`{}` of `{table}` is {} here and {} elsewhere, which counts",
+                    "`{}` of `{table}` is {} here and {} elsewhere; the latter counts",
                     column.name, column.field_type, known.field_type
                 );
                 outcome.note(place(file, spot, ""), sentence);
@@ -230,7 +231,8 @@ fn said(record_type: &mut RecordTypeDocument, table: &Table, has_base: bool, out
     }
     if !assumed.is_empty() {
         let assumed = crate::text::joined(assumed, " and ").to_string();
-        let sentence = format_args!("the files don't say it all of `{}`, so it is assumed {assumed}", record_type.name);
+        let sentence =
+            format_args!("no file gives all properties of `{}`, so it is assumed {assumed}", record_type.name);
         outcome.note(&table.place, sentence);
     }
 }
@@ -442,11 +444,12 @@ fn views_of(
         }
         let views = |count| if count == 1 { "1 view is".to_owned() } else { format!("{count} views are") };
         if of_no_table > 0 {
-            let sentence = "left out: no `returnedtypecode` says of which table, and the files have several or none";
+            let sentence =
+                "left out: no `returnedtypecode` says of which table, and the files have several tables or none";
             outcome.note(place(file, facts::Spot::Row, ""), format_args!("{} {sentence}", views(of_no_table)));
         }
         if of_others > 0 {
-            let sentence = "left out: of tables that are not in the files";
+            let sentence = "left out: no file has the table";
             outcome.note(place(file, facts::Spot::Row, ""), format_args!("{} {sentence}", views(of_others)));
         }
     }

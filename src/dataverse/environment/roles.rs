@@ -82,7 +82,7 @@ pub(super) fn assemble(
         }
         let (builtin, by_name) = role.builtin(*id, root.and_then(|root| roles.get(&root)));
         if by_name {
-            let sentence = "the role is taken for the built-in one of its name, as neither template nor id tells";
+            let sentence = "the role is taken for the built-in role of its name, as neither its template nor its id says which it is";
             outcome.note(at("name"), format_args!("`{}`: {sentence}", quoted(name)));
         }
         documents.insert(*id, document(*id, name, builtin, by_name, had));

@@ -40,7 +40,7 @@ pub fn access_rights(json: &[u8]) -> Result<Vec<AccessRight>, ReadPayloadError> 
     let held = match rights.kind() {
         Kind::Text => named(&rights)?,
         Kind::Number(digits) => flagged(&rights, digits)?,
-        _ => return Err(rights.unexpected("a text such as `ReadAccess, WriteAccess` or a sum of flags")),
+        _ => return Err(rights.unexpected("a string such as `ReadAccess, WriteAccess` or a sum of flags")),
     };
     Ok(AccessRight::ALL.iter().copied().filter(|right| held & flag(*right) != 0).collect())
 }
@@ -57,7 +57,7 @@ fn named(rights: &Node<'_>) -> Result<u32, ReadPayloadError> {
             Some(right) => Ok(held | flag(*right)),
             None => {
                 let known = one_of(AccessRight::ALL.iter().map(|right| name(*right)));
-                Err(rights.error(format_args!("{known}, or `None` alone, was expected, not `{}`", quoted(part))))
+                Err(rights.error(format_args!("expected {known}, or `None` alone, found `{}`", quoted(part))))
             }
         }
     })
@@ -68,7 +68,8 @@ fn flagged(rights: &Node<'_>, digits: &str) -> Result<u32, ReadPayloadError> {
     let Ok(flags) = digits.parse::<u32>() else { return Err(rights.unexpected("a sum of flags")) };
     match flags & !known {
         0 => Ok(flags),
-        unknown => Err(rights.error(format_args!("no rights are known for {unknown} of the flags in `{flags}`"))),
+        unknown => Err(rights
+            .error(format_args!("expected a sum of the flags of rights, found {flags}, of which {unknown} is none"))),
     }
 }
 

@@ -155,7 +155,7 @@ fn refuse_other_table(whole: &Node<'_>) -> Result<(), ReadPayloadError> {
     match name {
         "msdyn_teamschatassociations" | "chats" => Ok(()),
         other => Err(context.error(format_args!(
-            "rows of `msdyn_teamschatassociations` or `chats` were expected, and there are none of `{}`",
+            "expected rows of `msdyn_teamschatassociations` or `chats`, found an answer of `{}`",
             quoted(other)
         ))),
     }
@@ -165,8 +165,8 @@ fn read(row: &Object<'_>) -> Result<(Pair, Row), ReadPayloadError> {
     match (row.get("msdyn_teamschatid")?, row.get("teamschatid")?) {
         (Some(chat), None) => association(row, &chat),
         (None, Some(chat)) => activity(row, &chat),
-        (Some(chat), Some(_)) => Err(chat.error("a row has `msdyn_teamschatid` or `teamschatid`, not both")),
-        (None, None) => Err(row.error("the row has neither `msdyn_teamschatid` nor `teamschatid`")),
+        (Some(chat), Some(_)) => Err(chat.error("expected `msdyn_teamschatid` or `teamschatid`, found both")),
+        (None, None) => Err(row.error("expected `msdyn_teamschatid` or `teamschatid`, found neither")),
     }
 }
 
@@ -185,14 +185,14 @@ fn association(row: &Object<'_>, chat: &Node<'_>) -> Result<(Pair, Row), ReadPay
             by: user(row, "_createdby_value")?,
             on: match &created {
                 Some(created) => created.moment()?,
-                None => return Err(row.error("the row connects, and doesn't say when: the key `createdon` is missing")),
+                None => return Err(row.lacks("createdon", ", by which a row that connects says when")),
             },
         },
         Kind::Number("1") => Link::Disconnected,
-        _ => return Err(state.unexpected("0 (associated) or 1 (disassociated)")),
+        _ => return Err(state.unexpected("`0` (associated) or `1` (disassociated)")),
     };
     let Some(time) = row.given("modifiedon")?.or(created) else {
-        return Err(row.error("the row has neither `modifiedon` nor `createdon`, so its order is not known"));
+        return Err(row.error("expected `modifiedon` or `createdon`, by which rows are ordered, found neither"));
     };
     Ok(((record_type, id, chat.parsed()?), Row { time: time.moment()?, link }))
 }
@@ -208,12 +208,12 @@ fn activity(row: &Object<'_>, chat: &Node<'_>) -> Result<(Pair, Row), ReadPayloa
         // A chat that was unlinked before it was linked is linked.
         (Some(on), unlinked) if unlinked < Some(on) => Link::Connected { by: user(row, "_linkedby_value")?, on },
         (_, Some(_)) => Link::Disconnected,
-        (_, None) => return Err(row.error("the row has neither `linkedon` nor `unlinkedon`")),
+        (_, None) => return Err(row.error("expected `linkedon` or `unlinkedon`, found neither")),
     };
     let time = moment("modifiedon")?.or(moment("createdon")?).or(linked.max(unlinked));
     match time {
         Some(time) => Ok(((record_type, record, chat.parsed()?), Row { time, link })),
-        None => Err(row.error("the row has neither `modifiedon` nor `createdon`, so its order is not known")),
+        None => Err(row.error("expected `modifiedon` or `createdon`, by which rows are ordered, found neither")),
     }
 }
 

@@ -48,7 +48,7 @@ pub fn record(json: &[u8], record_type: &LogicalName) -> Result<Record, ReadPayl
         }
         (last, others) => {
             let count = others + usize::from(last.is_some());
-            Err(whole.error(format_args!("one row was expected, not {count}")))
+            Err(whole.error(format_args!("expected one row, found {count}")))
         }
     }
 }
@@ -57,14 +57,14 @@ fn id(row: &Object<'_>, record_type: &LogicalName) -> Result<RecordId, ReadPaylo
     let key = format!("{record_type}id");
     match (row.given(&key)?, row.given("activityid")?) {
         (Some(id), _) | (None, Some(id)) => id.parsed(),
-        (None, None) => Err(row.error(format_args!("the row has neither `{}` nor `activityid`", quoted(&key)))),
+        (None, None) => Err(row.error(format_args!("expected `{}` or `activityid`, found neither", quoted(&key)))),
     }
 }
 
 fn owner(row: &Object<'_>) -> Result<Owner, ReadPayloadError> {
     let owning = match (row.given(OWNING_USER)?, row.given(OWNING_TEAM)?) {
         (Some(_), Some(team)) => {
-            return Err(team.error(format_args!("a record has one owner, and `{OWNING_USER}` is given as well")));
+            return Err(team.error(format_args!("expected one owner, found `{OWNING_USER}` as well")));
         }
         (Some(user), None) => Owner::User(user.parsed()?),
         (None, Some(team)) => Owner::Team(team.parsed()?),
@@ -78,17 +78,19 @@ fn owner(row: &Object<'_>) -> Result<Owner, ReadPayloadError> {
         (Some("team"), _) | (None, Owner::Team(_)) => Owner::Team(id.parsed()?),
         (Some(table), _) => {
             let table = quoted(table);
-            return Err(id.error(format_args!("a record is owned by a `systemuser` or a `team`, not by a `{table}`")));
+            return Err(
+                id.error(format_args!("expected the id of a `systemuser` or a `team`, found that of a `{table}`"))
+            );
         }
         (None, Owner::Nobody) => {
             return Err(id.error(format_args!(
-                "nothing says whether this is a user or a team: ask for `{OWNING_USER}` and `{OWNING_TEAM}`, or for annotations"
+                "expected to be told whether this is a user or a team, found nothing that says it: ask for `{OWNING_USER}` and `{OWNING_TEAM}`, or for annotations"
             )));
         }
     };
     match owning {
         Owner::Nobody => Ok(named),
         owning if owning == named => Ok(owning),
-        _ => Err(id.error(format_args!("the owner is not the one in `{OWNING_USER}` or `{OWNING_TEAM}`"))),
+        _ => Err(id.error(format_args!("expected the owner in `{OWNING_USER}` or `{OWNING_TEAM}`, found another"))),
     }
 }

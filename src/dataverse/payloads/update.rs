@@ -120,7 +120,7 @@ fn context<'a>(whole: &Node<'a>) -> Result<Object<'a>, ReadPayloadError> {
             (Some(event), 0) => event.object()?,
             (last, others) => {
                 let count = others + usize::from(last.is_some());
-                return Err(whole.error(format_args!("one event was expected, not {count}")));
+                return Err(whole.error(format_args!("expected one event, found {count}")));
             }
         }
     } else {
@@ -135,7 +135,7 @@ fn context<'a>(whole: &Node<'a>) -> Result<Object<'a>, ReadPayloadError> {
 fn target<'a>(context: &Object<'a>) -> Result<Object<'a>, ReadPayloadError> {
     let parameters = pairs(context.given("InputParameters")?)?;
     if parameters.is_empty() {
-        let sentence = "the message has no parameters: it was too large, and doesn't say what changed";
+        let sentence = "expected what was written, found no parameters: the message was too large for them";
         return Err(context.error(sentence).of_too_large());
     }
     let mut targets = parameters.into_iter().filter(|pair| pair.key == "Target");
@@ -147,8 +147,8 @@ fn target<'a>(context: &Object<'a>) -> Result<Object<'a>, ReadPayloadError> {
                 _ => Ok(entity),
             }
         }
-        (None, _) => Err(context.error("the parameter `Target` is missing from `InputParameters`")),
-        (Some(_), Some(second)) => Err(second.value.error("the parameter `Target` is given more than once")),
+        (None, _) => Err(context.error("expected the parameter `Target` in `InputParameters`, found none")),
+        (Some(_), Some(second)) => Err(second.value.error("the parameter `Target` is given twice")),
     }
 }
 
@@ -161,7 +161,7 @@ where
     if found.parsed::<T>()? == *expected {
         return Ok(());
     }
-    Err(found.unexpected(format_args!("`{expected}`, as in the target,")))
+    Err(found.unexpected(format_args!("`{expected}`, as in the target")))
 }
 
 /// `{"key": …, "value": …}`, as .NET writes the entries of a collection.
@@ -188,7 +188,7 @@ fn attributes(entity: &Object<'_>) -> Result<Vec<(LogicalName, Value)>, ReadPayl
     for Pair { key_node, value, .. } in pairs(Some(entity.need("Attributes")?))? {
         let field: LogicalName = key_node.parsed()?;
         if !seen.insert(field.clone()) {
-            return Err(key_node.error(format_args!("`{field}` is given twice")));
+            return Err(key_node.error(format_args!("the field `{field}` is given twice")));
         }
         let value: Value = unwrapped(&value)?.parse().map_err(|error| value.error(error))?;
         attributes.push((field, value));
@@ -241,13 +241,13 @@ fn object(node: &Node<'_>) -> Result<String, ReadPayloadError> {
         Some("EntityCollection") => list(object.need("Entities")?.items()?.iter().map(unwrapped)),
         Some("Guid" | "DateTime") => match object.need("__value")? {
             value if value.kind() == Kind::Text => unwrapped(&value).map(Cow::into_owned),
-            value => Err(value.unexpected("a text")),
+            value => Err(value.unexpected("a string")),
         },
-        Some(_) => Err(named
-            .as_ref()
-            .unwrap_or(node)
-            .error(format_args!("values of the type `{}` are not known", quoted(name.as_deref().unwrap_or_default())))),
-        None => Err(node.error("an object without `__type` is no value")),
+        Some(_) => Err(named.as_ref().unwrap_or(node).error(format_args!(
+            "expected a known type of values, found `{}`",
+            quoted(name.as_deref().unwrap_or_default())
+        ))),
+        None => Err(node.error("expected a value, found an object without `__type`")),
     }
 }
 
@@ -273,7 +273,7 @@ fn party(entity: &Object<'_>) -> Result<String, ReadPayloadError> {
         (None, Some(address)) if address.value.kind() == Kind::Text => {
             Ok(format!(r#"{{"addressused":{}}}"#, address.value.json()))
         }
-        _ => Err(entity.error("a party with `partyid` or `addressused` was expected")),
+        _ => Err(entity.error("expected a party with `partyid` or `addressused`, found neither")),
     }
 }
 
