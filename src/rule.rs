@@ -10,7 +10,7 @@ use core::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// A named set of conditions that, together with the rule's guards, is enough for an allow.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Grant {
     name: &'static str,
     listed: &'static [Condition],
@@ -57,7 +57,7 @@ impl Grant {
 ///     ("joinable", Conditions::of(&[JoinAccess])),
 /// ]);
 /// ```
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub struct Rule {
     name: &'static str,
     question: &'static str,
@@ -213,7 +213,7 @@ impl Rule {
 ///     join_enabled (record_type): chats of this record type can be joined
 ///     join_access (record): the user has the access to the record that joining asks for");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct Decision {
     rule: &'static Rule,

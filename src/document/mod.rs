@@ -418,7 +418,7 @@ json_object! {
 
 json_object! {
     /// A view of a record type.
-    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
     pub struct ViewDocument {
         /// The name, unique in its record type.
         pub name: String,

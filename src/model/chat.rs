@@ -123,7 +123,7 @@ impl<'de> Deserialize<'de> for Participant {
 ///
 /// One chat may be connected to many records and one record to many chats; each pair is a
 /// connection of its own with its own connector.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Connection {
     /// The chat's id.
     pub id: ChatId,
@@ -217,7 +217,7 @@ impl Origin {
 }
 
 /// The chat to connect to a record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ChatToConnect {
     /// A chat that is started from the record.
     New,

@@ -4,7 +4,7 @@ use crate::id::{LogicalName, RecordId, TeamId, UserId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Who owns a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Owner {
     /// A user.
     User(UserId),
@@ -79,7 +79,7 @@ impl<'de> Deserialize<'de> for Owner {
 
 json_object! {
     /// A record: one row of a record type.
-    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub struct Record {
         /// The record type's logical name.
         #[serde(rename = "type")]

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 json_object! {
     /// A user with what the caller knows of them. Repetitions and order in the lists are harmless.
-    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
     pub struct User {
         /// The id.
         pub id: UserId,

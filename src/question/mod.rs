@@ -118,7 +118,7 @@ closed_list! {
 }
 
 /// A well-formed question; whether its tenant can answer it is found when it is answered.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants are those of `Ask`, their fields the keys of the table above")]
 pub enum Question {
     Availability { user: User, app: LogicalName },
@@ -354,7 +354,7 @@ impl<'de> Deserialize<'de> for Question {
 }
 
 /// An answer. `Display` explains it to people, `Serialize` writes its JSON form.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub enum Answer<'a> {
     /// A rule's decision.

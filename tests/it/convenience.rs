@@ -38,6 +38,45 @@ fn values_and_errors_go_between_threads_and_errors_are_errors() {
     fail::<crm_chat_policy::expectation::ReadExpectationsError>();
 }
 
+/// A service counts decisions, remembers answers by what was asked, and keeps things in order.
+#[test]
+fn values_are_keys_and_have_defaults_where_it_makes_sense() {
+    fn key<T: Eq + std::hash::Hash>() {}
+    fn ordered<T: Ord + std::hash::Hash>() {}
+    fn equal<T: Eq>() {}
+    fn default<T: Default>() {}
+    key::<User>();
+    key::<Record>();
+    key::<Connection>();
+    key::<crm_chat_policy::model::ChatToConnect>();
+    key::<crm_chat_policy::Decision>();
+    key::<crm_chat_policy::Rule>();
+    ordered::<UserId>();
+    ordered::<ChatId>();
+    ordered::<LogicalName>();
+    ordered::<Owner>();
+    ordered::<Participant>();
+    ordered::<Moment>();
+    ordered::<Condition>();
+    ordered::<Conditions>();
+    ordered::<Privileges>();
+    ordered::<crm_chat_policy::document::Place>();
+    #[cfg(feature = "record")]
+    ordered::<crm_chat_policy::record::Fingerprint>();
+    #[cfg(feature = "json")]
+    equal::<crm_chat_policy::question::Question>();
+    #[cfg(feature = "json")]
+    equal::<crm_chat_policy::question::Answer<'_>>();
+    equal::<crm_chat_policy::model::Tenant>();
+    default::<crm_chat_policy::document::TenantDocument>();
+    default::<crm_chat_policy::document::ViewDocument>();
+    default::<crm_chat_policy::review::compare::Gate>();
+    default::<crm_chat_policy::model::FieldTypes>();
+    default::<crm_chat_policy::model::GraphPermissions>();
+    default::<Conditions>();
+    default::<Privileges>();
+}
+
 #[test]
 fn names_are_used_as_text() {
     let name = LogicalName::try_from(String::from("incident")).unwrap();

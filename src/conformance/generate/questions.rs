@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 ///
 /// Its record type and app are now and then unknown to the tenant, and the owner now and then one
 /// that the record can't have.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     /// The tenant.
     pub tenant: Tenant,

@@ -11,7 +11,7 @@ use alloc::{collections::BTreeMap, format, vec::Vec};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 /// A chat that is connected to a record, as far as the row that connects them knows it: who is in the
-/// chat is Graph's to say ([`connection`](Self::connection) puts the two together).
+/// chat is Graph's to say ([`into_connection`](Self::into_connection) puts the two together).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConnectedChat {

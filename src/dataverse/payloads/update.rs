@@ -18,7 +18,7 @@ use alloc::{
 use serde::Serialize;
 
 /// A field update: the row, and a change for every field that was written.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Update {
     /// The row's table.
