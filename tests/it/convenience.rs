@@ -227,6 +227,51 @@ fn a_decision_is_one_line_for_logs() {
     );
 }
 
+/// Whoever logs asks for these, of questions that have none too.
+#[test]
+#[cfg(feature = "json")]
+fn a_question_tells_its_parts_and_an_answer_its_decision() {
+    use crm_chat_policy::question::Question;
+    let tenant = tenant(json!({ "chat": { "enabled": true } }));
+    let read = |question: Value| Question::from_json(question.to_string().as_bytes()).unwrap();
+    let user = json!({ "id": ANNA });
+    let record = json!({ "type": "incident", "id": guid(7), "owner": { "user": CARL } });
+    let told = |question: &Question| {
+        let decision = question.answer(&tenant).unwrap().decision();
+        assert_eq!(decision.map(|decision| decision.rule()), question.rule());
+        (
+            question.user().map(|user| user.id),
+            question.record().map(|record| record.id.to_string()),
+            question.rule().map(|rule| rule.name()),
+            decision.map(|decision| decision.is_allowed()),
+        )
+    };
+    let open = read(json!({ "ask": "open_record", "user": user, "access": ["read"], "record": record }));
+    assert_eq!(told(&open), (Some(ANNA), Some(guid(7)), Some("open_record"), Some(true)));
+    let configure = json!({ "ask": "configure", "user": user, "setting": "timeline_sync", "app": "sales" });
+    assert_eq!(told(&read(configure)), (Some(ANNA), None, Some("configure:timeline_sync"), Some(false)));
+    let availability = read(json!({ "ask": "availability", "user": user, "app": "sales" }));
+    assert_eq!(told(&availability), (Some(ANNA), None, Some("availability"), Some(true)));
+    assert_eq!(told(&read(json!({ "ask": "card", "record_type": "incident" }))), (None, None, None, None));
+    let notify = read(json!({ "ask": "notify", "record": record, "changes": [], "chats": [] }));
+    assert_eq!(told(&notify), (None, Some(guid(7)), None, None));
+}
+
+/// Faults and findings alike.
+#[test]
+fn what_is_found_is_written_as_a_list_of_code_place_and_message() {
+    let document = crate::support::document(json!({ "apps": [{ "id": "sales" }] }));
+    let faults = document.build().unwrap_err();
+    let expected = json!([{ "code": "reserved_app_name", "place": "apps[0].id",
+        "message": "`sales` is the id of a built-in app" }]);
+    assert_eq!(serde_json::to_value(&faults).unwrap(), expected);
+    let tenant = tenant(json!({ "roles": [{ "id": CLERKS, "name": "Clerks" }] }));
+    let findings = serde_json::to_value(crm_chat_policy::review::lint::lint(&tenant)).unwrap();
+    for key in expected[0].as_object().unwrap().keys() {
+        assert!(findings[0][key].is_string(), "{findings}");
+    }
+}
+
 #[test]
 fn a_user_from_borrowed_lists_and_a_record_from_type_and_owner_are_known_as_the_whole_ones_are() {
     let tenant = tenant(json!({
