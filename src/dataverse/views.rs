@@ -10,7 +10,7 @@ use super::{
 use crate::{
     document::{FaultCode, ViewDocument},
     id::RecordId,
-    model::ViewKind,
+    model::{StandardRecordType, ViewKind},
     text::quoted,
 };
 use alloc::{
@@ -52,7 +52,7 @@ pub(super) fn read(json: &[u8], table: Option<&str>, findings: &mut Findings, no
     let ids = ids(&answer.rows, findings);
     // The notes of each row, and which row each view is of.
     let mut told: Vec<(usize, Note)> = Vec::new();
-    let (mut found, mut rows) = (Vec::new(), Vec::new());
+    let (mut found, mut rows, mut lost) = (Vec::new(), Vec::new(), None);
     for (index, row) in answer.rows.into_iter().enumerate() {
         if let (Some(table), Some(other)) =
             (table, row.returnedtypecode.as_deref().filter(|other| Some(*other) != table))
@@ -63,13 +63,21 @@ pub(super) fn read(json: &[u8], table: Option<&str>, findings: &mut Findings, no
         if row.state() == Some(false) {
             let place = Place::View(index, ViewKey::State);
             told.push((index, Note::new(place, "the view is deactivated, so it is left out")));
+            if table.is_some_and(|table| is_introduction(table, row.name.as_deref())) {
+                lost = Some(index);
+            }
             continue;
         }
         rows.push(index);
         found.push(row.into_view(index, findings, &mut told));
     }
     let row_of = |view: usize| rows.get(view).copied().unwrap_or_default();
-    let (documents, changes) = settle(found, |view| row_of(view) + 1, |view| format!("views[{}]", row_of(view)));
+    let (mut documents, changes) = settle(found, |view| row_of(view) + 1, |view| format!("views[{}]", row_of(view)));
+    if let Some(index) = lost
+        && stand_in(&mut documents)
+    {
+        told.push((index, Note::new(Place::View(index, ViewKey::Name), STOOD_IN)));
+    }
     for (view, key, sentence) in changes {
         let row = row_of(view);
         told.push((row, Note::new(Place::View(row, key), sentence)));
@@ -186,6 +194,26 @@ pub(super) struct View {
     pub(super) is_quick_find: bool,
     pub(super) is_default: bool,
     pub(super) columns: Vec<String>,
+}
+
+/// What is said where an empty view stands for the introduction view of Case.
+pub(super) const STOOD_IN: &str = "cards of cases come from this view, so they have no fields without it";
+
+/// Whether cards of this table come from the view of this name.
+pub(super) fn is_introduction(table: &str, name: Option<&str>) -> bool {
+    let is_case = StandardRecordType::from_code(table) == Some(StandardRecordType::Incident);
+    is_case && name.is_some_and(|name| StandardRecordType::CASE_INTRODUCTION_VIEWS.contains(&name))
+}
+
+/// Puts an empty view where the introduction view of Case was left out: the preset's would take its place,
+/// and show fields that nobody chose. Whether it was needed.
+pub(super) fn stand_in(views: &mut Vec<ViewDocument>) -> bool {
+    let case = StandardRecordType::Incident.code();
+    let is_needed = !views.iter().any(|view| is_introduction(case, Some(&view.name)));
+    if is_needed {
+        views.push(ViewDocument { name: StandardRecordType::CASE_INTRODUCTION_VIEW.into(), ..ViewDocument::default() });
+    }
+    is_needed
 }
 
 /// A change to a view: its place among the views, the key that is not as it was given, and why.

@@ -367,6 +367,21 @@ fn a_deactivated_view_does_not_count() {
     assert_eq!(notes, expected);
 }
 
+/// The preset's view would show fields that nobody chose.
+#[test]
+fn the_preset_does_not_stand_in_for_a_deactivated_introduction_view() {
+    let rows = json!([{ "name": "Case introduction message view", "statecode": 1 }, { "name": "All" }]);
+    let import = import_all(&incident(), Some(rows), Some(json!({ "msdyn_enablekickoffmessage": true })));
+    let notes: Vec<String> = import.notes.iter().map(ToString::to_string).collect();
+    let note = "views[0].name: cards of cases come from this view, so they have no fields without it";
+    assert_eq!(notes[1], note);
+    let tenant = tenant_of(import.record_type);
+    assert!(card(&tenant, tenant.record_type("incident").unwrap()).fields().is_empty());
+    // For any other table it is a name like another.
+    let rows = json!([{ "name": "Case introduction message view", "statecode": 1 }]);
+    assert_eq!(import_all(&account(), Some(rows), None).record_type.views, []);
+}
+
 #[test]
 fn a_deactivated_view_is_not_there_to_be_chosen() {
     let views = json!([{ "savedqueryid": ID, "name": "A", "statecode": 1 }]).to_string();

@@ -541,6 +541,39 @@ fn views_that_can_not_be_taken_are_left_out() {
     }
 }
 
+/// What is left out must not bring back what the tenant had taken off the card.
+#[rstest]
+#[case::deactivated("statecode", json!(1))]
+#[case::of_no_known_state("statecode", json!(null))]
+#[case::unreadable("layoutxml", json!("<grid>"))]
+#[case::without_a_usable_id("savedqueryid", json!("x"))]
+fn the_preset_does_not_stand_in_for_an_introduction_view_that_is_left_out(#[case] key: &str, #[case] value_of: Value) {
+    let incident = json!({ "LogicalName": "incident", "MetadataId": ACCOUNT_ID, "OwnershipType": "UserOwned", "IsActivity": false,
+        "TableType": "Standard", "Attributes": [attribute("title", "String"), attribute("description", "Memo")] });
+    let row = |id: &str, name: &str| {
+        let mut row = view(id, name, &["title"]);
+        row["returnedtypecode"] = json!("incident");
+        row
+    };
+    for name in ["Case introduction message", "Case introduction message view"] {
+        let mut lost = row(VIEW_ID, name);
+        lost[key] = value_of.clone();
+        let files = |rows: Value| [tables(&[incident.clone()]), ("views.json", value(rows))];
+        let alone = imported(&files(json!([lost, row(OTHER_VIEW_ID, "All")])));
+        let views = record_type(&printed(&alone), "incident")["views"].clone();
+        assert_eq!(
+            views,
+            json!([{ "name": "All", "columns": ["title"] }, { "name": "Case introduction message", "columns": [] }])
+        );
+        let note = "views.json: value[0].name: cards of cases come from this view, so they have no fields without it";
+        assert!(notes(&alone).contains(&note.to_owned()), "{:?}", notes(&alone));
+        // Another of its names is there.
+        let beside = imported(&files(json!([lost, row(OTHER_VIEW_ID, "Case introduction message view")])));
+        let views = record_type(&printed(&beside), "incident")["views"].clone();
+        assert_eq!(views, json!([{ "name": "Case introduction message view", "columns": ["title"] }]));
+    }
+}
+
 #[test]
 fn quick_find_and_names_are_settled_in_the_order_of_the_files_bytes() {
     let quick = |id: &str| {

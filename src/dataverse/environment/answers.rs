@@ -207,23 +207,30 @@ impl Reading<'_> {
     fn view(&mut self, spot: Spot, row: rows::View) {
         let (is_active, is_quick_find) = (row.state(), row.is_quick_find());
         let rows::View { savedqueryid, name, isdefault, returnedtypecode, layoutxml, .. } = row;
+        let mut is_usable = true;
+        let mut leave_out = |key, problem: &dyn core::fmt::Display| {
+            self.remarks.note(spot.at(key), format_args!("{problem}; the view is left out"));
+            is_usable = false;
+        };
         let id = match savedqueryid.as_deref().map(guid).transpose() {
             Ok(id) => id,
             Err(error) => {
-                self.remarks.note(spot.at("savedqueryid"), format_args!("{error}; the view is left out"));
-                return;
+                leave_out("savedqueryid", &error);
+                None
             }
         };
-        let columns = match layoutxml.as_deref().map(Layout::read).transpose() {
-            Ok(layout) => layout.map(|layout| self.columns(&spot.at("layoutxml"), layout)),
+        let layout = match layoutxml.as_deref().map(Layout::read).transpose() {
+            Ok(layout) => layout,
             Err(sentence) => {
-                self.remarks.note(spot.at("layoutxml"), format_args!("{sentence}; the view is left out"));
-                return;
+                leave_out("layoutxml", &sentence);
+                None
             }
         };
+        let columns = layout.map(|layout| self.columns(&spot.at("layoutxml"), layout));
         let name = name.filter(|name| !name.is_empty());
-        let (table, is_default) = (returnedtypecode, isdefault);
-        self.facts.views.push(facts::View { spot, id, table, name, is_quick_find, is_default, is_active, columns });
+        let (id, table, is_default) = (id.filter(|_| is_usable), returnedtypecode, isdefault);
+        let view = facts::View { spot, id, table, name, is_quick_find, is_default, is_active, columns, is_usable };
+        self.facts.views.push(view);
     }
 
     /// The columns of a layout, with a note of the cells that are none.

@@ -93,6 +93,8 @@ pub(super) struct View {
     pub(super) is_default: Option<bool>,
     pub(super) is_active: Option<bool>,
     pub(super) columns: Option<Vec<String>>,
+    /// Not if the view is left out, which is noted already.
+    pub(super) is_usable: bool,
 }
 
 /// A row of chat settings.

@@ -416,6 +416,8 @@ fn views_of(
         }
     }
     let mut states = States::of(Kind::View, &each(files, |facts| &facts.views), |row| row.is_active);
+    // Where the introduction view of Case is left out.
+    let mut lost = None;
     let only_table = tables.keys().next().filter(|_| tables.len() == 1);
     let mut by_table: BTreeMap<&str, Vec<View<'_>>> = BTreeMap::new();
     for file in files {
@@ -430,11 +432,18 @@ fn views_of(
             let view = merged(*first, others, outcome);
             let spot = row.spot;
             let place = || place(file, spot, "statecode");
+            let mut lose = |table| {
+                if views::is_introduction(table, view.row.name.as_deref()) {
+                    lost = Some(self::place(file, spot, "name"));
+                }
+            };
             match view.table.or(only_table.map(String::as_str)) {
-                None => of_no_table += 1,
-                Some(table) if !tables.contains_key(table) => of_others += 1,
+                None => of_no_table += usize::from(row.is_usable),
+                Some(table) if !tables.contains_key(table) => of_others += usize::from(row.is_usable),
                 Some(table) if !chosen.contains(table) => {}
-                Some(_) if !states.is_active(view.row.is_active, view.file.source, place(), outcome) => {
+                Some(table) if !row.is_usable => lose(table),
+                Some(table) if !states.is_active(view.row.is_active, view.file.source, place(), outcome) => {
+                    lose(table);
                     let name = view.row.name.as_deref().unwrap_or_default();
                     outcome
                         .note(place(), format_args!("the view `{}` is deactivated, so it is left out", quoted(name)));
@@ -473,6 +482,11 @@ fn views_of(
             }
         }
         settled.insert(table.to_owned(), Views { documents });
+    }
+    if let Some(place) = lost
+        && views::stand_in(&mut settled.entry(StandardRecordType::Incident.code().to_owned()).or_default().documents)
+    {
+        outcome.note(place, views::STOOD_IN);
     }
     settled
 }

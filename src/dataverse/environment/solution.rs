@@ -263,8 +263,8 @@ impl<'x> Solution<'x, '_, '_> {
             is_default: None,
             is_active: None,
             columns: None,
+            is_usable: true,
         };
-        let mut is_usable = true;
         let mut names = Vec::new();
         while let Some(child) = self.xml.child()? {
             match child.name() {
@@ -272,7 +272,7 @@ impl<'x> Solution<'x, '_, '_> {
                     Ok(id) => view.id = Some(id),
                     Err(error) => {
                         self.reading.remarks.note(spot.at(""), format_args!("{error}; the view is left out"));
-                        is_usable = false;
+                        view.is_usable = false;
                     }
                 },
                 "querytype" => view.is_quick_find = Some(self.xml.text()?.trim() == "4"),
@@ -305,7 +305,7 @@ impl<'x> Solution<'x, '_, '_> {
         view.name = english_first(names);
         if view.table.is_none() {
             self.reading.remarks.note(spot.at(""), "the view names no table and is left out");
-        } else if is_usable {
+        } else {
             self.reading.facts.views.push(view);
         }
         Ok(())
