@@ -558,7 +558,7 @@ fn the_preset_does_not_stand_in_for_an_introduction_view_that_is_left_out(#[case
     for name in ["Case introduction message", "Case introduction message view"] {
         let mut lost = row(VIEW_ID, name);
         lost[key] = value_of.clone();
-        let files = |rows: Value| [tables(&[incident.clone()]), ("views.json", value(rows))];
+        let files = |rows: Value| [tables(std::slice::from_ref(&incident)), ("views.json", value(rows))];
         let alone = imported(&files(json!([lost, row(OTHER_VIEW_ID, "All")])));
         let views = record_type(&printed(&alone), "incident")["views"].clone();
         assert_eq!(
