@@ -4,3 +4,7 @@
 pub mod oracle;
 #[path = "../tests/properties/mod.rs"]
 pub mod properties;
+
+/// JSON values are made and dropped all the time, for which the system's allocator takes a third of it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -78,7 +78,6 @@ struct Solution {
 }
 
 #[derive(Default)]
-#[expect(dead_code, reason = "only read")]
 struct Entity {
     name: String,
     label: String,
@@ -89,7 +88,6 @@ struct Entity {
 }
 
 #[derive(Default)]
-#[expect(dead_code, reason = "only read")]
 struct Column {
     name: String,
     kind: String,
@@ -99,7 +97,6 @@ struct Column {
 }
 
 #[derive(Default)]
-#[expect(dead_code, reason = "only read")]
 struct SavedQuery {
     id: String,
     name: String,
@@ -109,7 +106,6 @@ struct SavedQuery {
 }
 
 #[derive(Default)]
-#[expect(dead_code, reason = "only read")]
 struct XmlRole {
     id: String,
     name: String,

@@ -83,7 +83,9 @@ fn unused_id<T: Make + Ord + Copy + ToString>(
 ) -> Option<String> {
     let mut unused = T::make(choices)?;
     while !used.insert(unused) {
-        unused = id(number(unused).wrapping_add(STEP).max(1))?;
+        // Longer steps past many: a list of 300 is not walked for each of its items.
+        let steps = (used.len() as u128 / 8).max(1);
+        unused = id(number(unused).wrapping_add(STEP.wrapping_mul(steps)).max(1))?;
     }
     let text = unused.to_string();
     Some(if choices.chance(15) { text.to_ascii_uppercase() } else { text })
