@@ -73,9 +73,10 @@ pub(crate) fn query_of(schema: &SchemaRef, verdict: &str, unsuspicious: &str, fr
         format!("'{}', \"{}\"", name.replace('\'', "''"), name.replace('"', "\"\""))
     };
     let columns: Vec<String> = schema.fields().iter().map(column).collect();
+    // An ELSE in its place would gather the unsuspicious ones as well, whole, only to drop them.
     format!(
         "SELECT {SEQ} AS seq, rule, {verdict}, record_type, {DAY} AS day, \
-         CASE WHEN {unsuspicious} THEN NULL ELSE named_struct({}) END AS event FROM ({from})",
+         CASE WHEN ({unsuspicious}) IS NOT TRUE THEN named_struct({}) END AS event FROM ({from})",
         columns.join(", ")
     )
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     columns::{COLUMNS, Events, Holds},
-    policy::{self, Ask, Policy, Reason, Situation, Situations},
+    policy::{self, Ask, Named, Names, Policy, Reason, Situation, Situations},
 };
 use anyhow::{Context as _, Result};
 use datafusion::{
@@ -214,12 +214,11 @@ impl Function {
         for ((name, _), argument) in self.kind.parameters().into_iter().zip(arguments.args) {
             events.set(name, &argument.into_array(events.rows)?).with_context(|| format!("column `{name}`"))?;
         }
-        let Situations { distinct, of_rows } = policy::gather(&self.document.policy, self.kind.ask(), &events)?;
-        let columns = match self.kind {
-            Kind::May(_) | Kind::Decide => verdicts(&distinct)?,
-            Kind::Conditions => held(&distinct)?,
-        };
-        Ok(take(&columns, &UInt32Array::from(of_rows), None)?)
+        let situations = policy::gather(&self.document.policy, self.kind.ask(), &events)?;
+        Ok(Arc::new(match self.kind {
+            Kind::May(_) | Kind::Decide => verdicts(situations)?,
+            Kind::Conditions => held(situations)?,
+        }))
     }
 }
 
@@ -252,34 +251,38 @@ fn holds(bits: &[u64], row: usize) -> bool {
     bits.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
 }
 
-/// The columns of [`HELD`], a row a situation.
-fn held(situations: &[Situation]) -> Result<StructArray> {
-    let held = policy::conditions().into_iter().map(|condition| policy::held(situations, condition));
-    let columns = held.map(|bits| booleans(&bits, situations.len(), None)).collect();
-    Ok(StructArray::try_new(HELD.clone(), columns, None)?)
+/// The columns of [`HELD`].
+fn held(Situations { distinct, of_rows }: Situations) -> Result<StructArray> {
+    let of_rows = UInt32Array::from(of_rows);
+    let held = policy::conditions().into_iter().map(|condition| policy::held(&distinct, condition));
+    let columns = held.map(|bits| take(&booleans(&bits, distinct.len(), None), &of_rows, None));
+    Ok(StructArray::try_new(HELD.clone(), columns.collect::<Result<_, _>>()?, None)?)
 }
 
-/// The columns of [`VERDICT`], a row a situation.
-fn verdicts(situations: &[Situation]) -> Result<StructArray> {
-    let verdicts = policy::decide(situations)?;
-    let (mut grants, mut failed_guards) =
-        (ListBuilder::new(StringBuilder::new()), ListBuilder::new(StringBuilder::new()));
-    for (row, situation) in situations.iter().enumerate() {
-        if let Ok((ask, _)) = situation {
-            let named = verdicts.named(*ask);
-            for (named, list) in [(&named.grants, &mut grants), (&named.failed_guards, &mut failed_guards)] {
-                for (name, _) in named.iter().filter(|(_, bits)| holds(bits, row)) {
-                    list.values().append_value(name);
-                }
-            }
+/// The columns of [`VERDICT`].
+fn verdicts(Situations { distinct, of_rows }: Situations) -> Result<StructArray> {
+    let verdicts = policy::decide(&distinct)?;
+    let names = |of: fn(&Named) -> &Names| -> Vec<Option<Vec<&str>>> {
+        let held = |(row, situation): (usize, &Situation)| {
+            let named = of(verdicts.named(situation.ok()?.0)).iter();
+            Some(named.filter(|(_, bits)| holds(bits, row)).map(|(name, _)| *name).collect())
+        };
+        distinct.iter().enumerate().map(held).collect()
+    };
+    // Arrow's own `take` copies lists one by one, which costs more than all the rest here.
+    let lists = |names: Vec<Option<Vec<&str>>>| -> ArrayRef {
+        let mut lists = ListBuilder::with_capacity(StringBuilder::new(), of_rows.len());
+        for row in &of_rows {
+            let names = names.get(*row as usize).and_then(Option::as_ref);
+            names.into_iter().flatten().for_each(|name| lists.values().append_value(name));
+            lists.append(names.is_some());
         }
-        grants.append(situation.is_ok());
-        failed_guards.append(situation.is_ok());
-    }
-    let reasons: StringArray = situations.iter().map(|situation| situation.err().map(Reason::code)).collect();
-    let valid = situations.iter().map(Result::is_ok).collect();
-    let allowed = booleans(&verdicts.allowed, situations.len(), Some(valid));
-    let columns: Vec<ArrayRef> =
-        vec![allowed, Arc::new(grants.finish()), Arc::new(failed_guards.finish()), Arc::new(reasons)];
+        Arc::new(lists.finish())
+    };
+    let (grants, failed_guards) = (lists(names(|named| &named.grants)), lists(names(|named| &named.failed_guards)));
+    let allowed = booleans(&verdicts.allowed, distinct.len(), Some(distinct.iter().map(Result::is_ok).collect()));
+    let reasons: StringArray = distinct.iter().map(|situation| situation.err().map(Reason::code)).collect();
+    let of_rows = UInt32Array::from(of_rows);
+    let columns = vec![take(&allowed, &of_rows, None)?, grants, failed_guards, take(&reasons, &of_rows, None)?];
     Ok(StructArray::try_new(VERDICT.clone(), columns, None)?)
 }

@@ -292,12 +292,15 @@ pub struct Verdicts {
     named: [Named; 4],
 }
 
-/// The grants and guards of a rule, each with a bit a situation.
+/// Names, each with a bit a situation.
+pub type Names = Vec<(&'static str, Vec<u64>)>;
+
+/// The grants and guards of a rule.
 #[derive(Debug, Default)]
 #[allow(missing_docs)]
 pub struct Named {
-    pub grants: Vec<(&'static str, Vec<u64>)>,
-    pub failed_guards: Vec<(&'static str, Vec<u64>)>,
+    pub grants: Names,
+    pub failed_guards: Names,
 }
 
 impl Verdicts {
