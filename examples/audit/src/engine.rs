@@ -7,6 +7,7 @@ use datafusion::{
         csv,
         datatypes::{DataType, Field, Schema, SchemaRef},
     },
+    parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions},
     prelude::{CsvReadOptions, ParquetReadOptions, SessionConfig, SessionContext},
 };
 use std::{
@@ -76,7 +77,15 @@ pub async fn register_events(context: &SessionContext, name: &str, path: &Path) 
     let (kind, files) = files(&path)?;
     let text = location(&path)?;
     match kind {
-        Format::Parquet => context.register_parquet(name, text, ParquetReadOptions::default()).await?,
+        Format::Parquet => {
+            // The engine doesn't say which file is none, and panics at some.
+            for file in &files {
+                let opened = File::open(file).with_context(|| format!("`{}`", file.display()))?;
+                let footer = ArrowReaderMetadata::load(&opened, ArrowReaderOptions::default());
+                footer.with_context(|| format!("`{}`", file.display()))?;
+            }
+            context.register_parquet(name, text, ParquetReadOptions::default()).await?;
+        }
         Format::Csv => {
             let schema = csv_schema(&files)?;
             // A value in quotes may have line breaks, so a file can't be begun in the middle.

@@ -2,6 +2,7 @@
 
 use crate::support::*;
 use audit::{audit::Summary, chart};
+use datafusion::prelude::{CsvReadOptions, SessionContext};
 use serde_json::{Value, json};
 use std::{fs, process::Command};
 
@@ -55,6 +56,15 @@ fn said(log: &Generated, arguments: &[&str]) -> (Option<i32>, String) {
 #[case::a_column_twice("tenant.json", "twice.csv", "out", "twice.csv` has the column `origin` twice")]
 #[case::an_empty_file("tenant.json", "empty.csv", "out", "empty.csv` is empty")]
 #[case::an_empty_parquet_file("tenant.json", "empty.parquet", "out", "empty.parquet` is empty")]
+#[case::no_parquet(
+    "tenant.json",
+    "junk.parquet",
+    "out",
+    "junk.parquet`: Parquet error: Invalid Parquet file. Corrupt footer"
+)]
+#[case::a_parquet_file_of_two_marks("tenant.json", "marks.parquet", "out", "marks.parquet`: ")]
+#[case::a_number_for_an_id("tenant.json", "number.parquet", "out", "`user` of `decide` can't be read from Int64")]
+#[case::a_truth_for_a_list("tenant.json", "truth.parquet", "out", "`roles` of `decide` can't be read from Boolean")]
 #[case::a_short_row("tenant.json", "short.csv", "out", "incorrect number of fields")]
 #[case::not_utf_8("tenant.json", "latin.csv", "out", "invalid UTF-8")]
 #[case::an_empty_folder("tenant.json", "none", "out", "none` has no Parquet and no CSV files")]
@@ -83,6 +93,21 @@ fn unusable_input_is_said_and_exits_with_2(
     put("twice.csv", csv.replacen(",new_chat,origin,", ",origin,origin,", 1).as_bytes());
     put("empty.csv", b"");
     put("empty.parquet", b"");
+    put("junk.parquet", &[7; 5000]);
+    put("marks.parquet", b"PAR1PAR1");
+    for (file, column, value) in [("number.parquet", "user", "7"), ("truth.parquet", "roles", "true")] {
+        let (log, file) = (log.path("events.csv"), log.path(file));
+        let query = format!(
+            "COPY (SELECT * EXCEPT (\"{column}\"), {value} AS \"{column}\" FROM events) TO '{}' STORED AS PARQUET",
+            file.display()
+        );
+        let written = async {
+            let context = SessionContext::new();
+            context.register_csv("events", log.to_str().unwrap(), CsvReadOptions::new()).await.unwrap();
+            sql(&context, &query).await
+        };
+        tokio::runtime::Runtime::new().unwrap().block_on(written);
+    }
     put("short.csv", format!("{csv}100,2026-01-01T00:00:00Z,join\n").as_bytes());
     let (before, after) = csv.split_once("incident").unwrap();
     put("latin.csv", &[before.as_bytes(), b"cas\xe9", after.as_bytes()].concat());
