@@ -121,6 +121,9 @@ fn names(document: &Value) -> Vec<&str> {
 #[rstest]
 #[case::an_object("{}", "unrecognised_file: a.json: $")]
 #[case::a_number("5", "malformed_document: a.json: $")]
+#[case::a_value_that_is_no_list(r#"{"value":5}"#, "unrecognised_file: a.json: $")]
+#[case::a_value_that_is_an_object(r#"{"value":{}}"#, "unrecognised_file: a.json: $")]
+#[case::rows_that_are_none(r#"{"value":[[]]}"#, "unrecognised_file: a.json: $")]
 #[case::another_row(r#"{"systemuserid":"x","fullname":"y"}"#, "unrecognised_file: a.json: $")]
 #[case::a_role_of_no_name_and_id(r#"[{"name":"x"}]"#, "unrecognised_file: a.json: $")]
 #[case::privileges_of_nobody(

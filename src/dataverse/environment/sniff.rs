@@ -42,7 +42,11 @@ pub(super) fn sniff(text: &str) -> Result<Sniffed, serde_json::Error> {
     match Top(&mut sniffed).deserialize(&mut json).and_then(|()| json.end()) {
         Err(error) if !error.is_data() => Err(error),
         // It is JSON of another form, unless something later is none.
-        Err(_) if sniffed.kind.is_none() => serde_json::from_str::<IgnoredAny>(text).map(|_| sniffed),
+        Err(_) if sniffed.kind.is_none() => {
+            // Something is where the rows would be.
+            sniffed.has_rows = true;
+            serde_json::from_str::<IgnoredAny>(text).map(|_| sniffed)
+        }
         _ => Ok(sniffed),
     }
 }
