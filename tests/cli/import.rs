@@ -47,6 +47,33 @@ fn a_folder_is_walked_and_other_files_are_counted() {
     assert!(run.errors.contains("note: $: 2 files are passed over"), "{}", run.errors);
 }
 
+/// A file that is linked to is the folder's too; a link to a folder may lead back, and one to nowhere is told.
+#[cfg(unix)]
+#[test]
+fn links_in_a_folder_are_followed_to_files_only() {
+    use std::os::unix::fs::symlink;
+    let elsewhere = File::new("settings.json", SETTINGS);
+    let table = File::new("table.json", TABLE);
+    let folder = std::path::Path::new(table.path()).parent().unwrap().join("linked");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::copy(table.path(), folder.join("table.json")).unwrap();
+    symlink(elsewhere.path(), folder.join("settings.json")).unwrap();
+    symlink(".", folder.join("back")).unwrap();
+    symlink("nowhere", folder.join("lock")).unwrap();
+    let import = || run(&["import", folder.to_str().unwrap()]);
+    let found = import();
+    assert_eq!(found.status, Some(0), "{}", found.errors);
+    let document: Value = serde_json::from_str(&found.output).unwrap();
+    assert!(
+        document["record_types"].as_array().unwrap().iter().any(|it| it["name"] == "incident" && it["join"] == false)
+    );
+    assert!(found.errors.contains("note: $: 2 files are passed over"), "{}", found.errors);
+    symlink("nowhere", folder.join("views.json")).unwrap();
+    let lost = import();
+    assert_eq!(lost.status, Some(2));
+    assert!(lost.errors.starts_with("unreadable_file: ") && lost.errors.contains("views.json"), "{}", lost.errors);
+}
+
 #[test]
 fn an_archive_is_opened() {
     use std::io::Write;

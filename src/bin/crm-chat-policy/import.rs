@@ -142,11 +142,18 @@ impl Files {
         let mut inside = fs::read_dir(path)?.collect::<io::Result<Vec<_>>>()?;
         inside.sort_by_key(fs::DirEntry::file_name);
         for entry in inside {
-            let kind = entry.file_type()?;
-            let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-            // A link may lead back to its own folder.
-            if kind.is_file() || kind.is_dir() && !is_hidden {
-                self.path(&entry.path(), Given::Among);
+            let (path, kind) = (entry.path(), entry.file_type()?);
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if kind.is_dir() && name.starts_with('.') {
+                continue;
+            }
+            // A link may lead back to its own folder, or nowhere, and a pipe may never end.
+            let is_lost = kind.is_symlink() && !path.exists() && is_named_so(&name);
+            if kind.is_dir() || kind.is_file() || kind.is_symlink() && path.is_file() || is_lost {
+                self.path(&path, Given::Among);
+            } else {
+                self.environment.pass_over();
             }
         }
         Ok(())
@@ -173,11 +180,9 @@ impl Files {
     fn file(&mut self, name: &str, mut file: impl Read, given: Given) -> io::Result<()> {
         let mut bytes = Vec::new();
         file.by_ref().take(4096).read_to_end(&mut bytes)?;
-        let ending = name.rsplit('.').next().unwrap_or_default();
-        let is_named_so = ending.eq_ignore_ascii_case("json") || ending.eq_ignore_ascii_case("xml");
         let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes).trim_ascii_start();
         let starts_so = matches!(text.first(), Some(b'{' | b'[' | b'<'));
-        if given == Given::Among && !is_named_so && !starts_so {
+        if given == Given::Among && !is_named_so(name) && !starts_so {
             self.environment.pass_over();
             return Ok(());
         }
@@ -186,4 +191,10 @@ impl Files {
         self.environment.read(name, &bytes, given);
         Ok(())
     }
+}
+
+/// Whether the name's ending says that the file is JSON or XML.
+fn is_named_so(name: &str) -> bool {
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    ending.eq_ignore_ascii_case("json") || ending.eq_ignore_ascii_case("xml")
 }
