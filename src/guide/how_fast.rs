@@ -40,7 +40,7 @@
 //! ```
 //!
 //! 1,500 tables with 150,000 columns, 10,000 views and 300 roles, made from a seed. Beside it, the same files
-//! are read and nothing is made of them: JSON by `serde_json` into plain structs of the used keys, XML by the
+//! are read into plain structs of what is used, and nothing is made of them: JSON by `serde_json`, XML by the
 //! same pull reader. Times are of the processor, the least of several runs. Files are read one after the other, so
 //! memory hangs on the largest.
 //!
