@@ -104,7 +104,7 @@
 //! | `cli` | | the command `crm-chat-policy` |
 //!
 //! The crate and its dependencies are `no_std` with `alloc`, but for `proptest`, `arbitrary` and `cli`,
-//! which need `std`.
+//! which need `std`. `schema` and `report` also need a target with atomics, as `wasm32` has.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
