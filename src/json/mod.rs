@@ -12,10 +12,12 @@ mod seq;
 #[cfg(feature = "json")]
 mod value;
 
+#[cfg(any(feature = "dataverse", feature = "graph"))]
+pub(crate) use self::read::read_text;
 #[cfg(feature = "json")]
 pub(crate) use self::{
     any::Any,
-    read::{Malformed, first_fault, read, read_text, strict, text, unmarked},
+    read::{Malformed, first_fault, read, strict, text, unmarked},
 };
 pub(crate) use self::{object::given, seq::Seq};
 #[cfg(feature = "json")]
