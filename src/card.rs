@@ -1,5 +1,23 @@
-//! The context card of an introduction note.
+//! Which fields go on the introduction card of a record type's chats, and why not the others?
 //! (*Add record types*)
+//!
+//! The card is made from one view: the one that the record type names, else its default view. Fields go
+//! on it in the view's order, five at most; every other column has the reason why it does not. Everybody
+//! in the chat sees them, so the column-secured ones are named.
+//!
+//! Readings: [A7, A8, A11, A22, A29, A31](crate::guide::readings).
+//!
+//! ```
+//! use crm_chat_policy::{card::card, document::{NoteDocument, RecordTypeDocument, TenantDocument}};
+//!
+//! let note = NoteDocument { include: true, view: None };
+//! let case = RecordTypeDocument { name: "incident".into(), note, ..Default::default() };
+//! let tenant = TenantDocument { record_types: vec![case], ..Default::default() }.build()?;
+//! let card = card(&tenant, tenant.record_type("incident").unwrap());
+//! let names: Vec<&str> = card.fields().iter().map(|field| field.name().as_str()).collect();
+//! assert_eq!(names, ["title", "createdon", "prioritycode", "customerid", "description"]);
+//! # Ok::<(), crm_chat_policy::document::Faults>(())
+//! ```
 
 use crate::model::{CardSelection, Column, Field, Finds, RecordType, Tenant};
 use alloc::vec::Vec;

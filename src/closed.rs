@@ -32,7 +32,18 @@ impl ParseCodeError {
     }
 }
 
-/// What is in a set, in declared order.
+/// What is in a set, in declared order: what [`Conditions`](crate::Conditions),
+/// [`Privileges`](crate::model::Privileges), [`GraphPermissions`](crate::model::GraphPermissions) and
+/// [`FieldTypes`](crate::model::FieldTypes) are iterated by.
+///
+/// ```
+/// use crm_chat_policy::{Condition, Conditions, Items};
+///
+/// let mut items: Items<Condition> = Conditions::of(&[Condition::JoinAccess, Condition::ChatEnabled]).into_iter();
+/// assert_eq!(items.next(), Some(Condition::ChatEnabled));
+/// assert_eq!(items.next(), Some(Condition::JoinAccess));
+/// assert_eq!(items.next(), None);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Items<T: 'static> {
     rest: &'static [T],

@@ -1,4 +1,21 @@
 //! Ids and logical names: text that has passed the first gate.
+//!
+//! ```
+//! use crm_chat_policy::id::{ChatId, ColumnName, LogicalName, RecordId, UserId};
+//!
+//! let user: UserId = "A5000000-0000-4000-8000-000000000001".parse()?;
+//! assert_eq!(user.to_string(), "a5000000-0000-4000-8000-000000000001");
+//! assert_eq!(UserId::try_from(uuid::Uuid::from(user))?, user);
+//! assert_eq!(RecordId::from_u128(0), None, "the empty GUID stands for no record");
+//!
+//! let chat: ChatId = "19:a@thread.v2".parse()?;
+//! assert_eq!(chat, "19:a@thread.v2");
+//! assert!("Incident".parse::<LogicalName>().is_err(), "it must start with a lower-case letter");
+//! assert!("parent.name".parse::<ColumnName>()?.is_related());
+//! # Ok::<(), crm_chat_policy::id::ParseIdError>(())
+//! ```
+//!
+//! Reading: [A23](crate::guide::readings).
 
 use crate::text::quoted;
 use alloc::{

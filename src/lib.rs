@@ -71,8 +71,10 @@
 //! | [`document`] | JSON or Rust values | [`model::Tenant`] | [`document::Faults`], all at once |
 //! | [`model::Tenant::know_user`] and its siblings | values | facts | [`model::QuestionError`] |
 //!
-//! Then [`rules`] decide, [`card`] and [`notice`] select, [`review`] looks at whole tenants,
-//! [`conformance`] lets others test against the rules, and `question` puts it all into JSON.
+//! Then [`rules`] decide, [`card`] and [`notice`] select, [`bulk`] decides millions of rows, [`review`] looks at
+//! whole tenants, and [`conformance`] lets others test against the rules. Around them, each by its feature:
+//! `question` puts it all into JSON, `expectation` tests a tenant's own policy, `record` keeps decisions and
+//! tries them again, `dataverse` and `graph` read what running systems say, `schema` tells editors of the JSON.
 //!
 //! Pages to read: [readings](guide::readings), which say how the crate reads Microsoft's page where
 //! the page is silent or contradicts itself; [how this crate is tested](guide::how_it_is_tested); [how
@@ -161,6 +163,6 @@ pub mod schema;
 mod text;
 mod vocabulary;
 
-pub use closed::ParseCodeError;
+pub use closed::{Items, ParseCodeError};
 pub use condition::{Condition, Conditions, Scope, Source};
 pub use rule::{Decision, Grant, Rule, TruthTable};

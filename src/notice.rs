@@ -1,5 +1,11 @@
-//! Notices of field updates.
+//! Which fields of an update are announced in the record's chats, and to whom?
 //! (*Keep chat participants informed when fields are updated*)
+//!
+//! A field is announced if the chat is on, the record type announces updates, the field is watched, and its
+//! value may have changed. Everybody in each connected chat is told, external members included. The
+//! function [`notice()`] has an example.
+//!
+//! Readings: [A10, A12, A24, A30, A32](crate::guide::readings).
 
 use crate::{
     condition::Condition,

@@ -103,7 +103,7 @@ impl Rule {
         self.deed
     }
 
-    /// The heading of the source under which it was read; empty where it is none of the source's.
+    /// The heading of the source under which it was read first; the rule's page names the others.
     #[must_use]
     pub const fn heading(&self) -> &'static str {
         self.heading

@@ -25,8 +25,53 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The example `examples/service` is such a service: it reloads, logs with `tracing`, and answers a denial
-//! with status 403, the explanation, and whom to ask for what.
+//! The repository's package `examples/service` is such a service on axum: it reloads, logs with `tracing`, and
+//! answers a denial with status 403, the explanation, and whom to ask for what.
+//!
+//! # … get what a question asks for?
+//!
+//! Ask Dataverse's Web API and Microsoft Graph. The readers refuse what leaves anything open.
+//!
+//! | of a question | ask | reader |
+//! | --- | --- | --- |
+//! | `user.roles`, `user.teams` | `systemusers({id})?$expand=systemuserroles_association($select=roleid),teammembership_association($select=teamid)`, and `teamroles_association` of each team | the rows' `roleid`, `teamid` |
+//! | `user.directory_roles` | `/users/{id}/transitiveMemberOf` | `graph::directory_roles` |
+//! | `user.teams_licence` | `/users/{id}/licenseDetails` | `graph::has_teams_licence` |
+//! | `access` | `RetrievePrincipalAccess` of the user and the record | `dataverse::access_rights` |
+//! | `record` | the row, with `_owninguser_value` and `_owningteam_value` | `dataverse::record` |
+//! | `chat` | the rows of `msdyn_teamschatassociations` that are about the record | `dataverse::connections` |
+//! | `chat.participants` | `/chats/{id}?$expand=members` | `graph::chat` |
+//! | `changes` | the message of a step that is registered on `Update` | `dataverse::update` |
+//!
+//! ```
+//! # #[cfg(all(feature = "dataverse", feature = "graph"))] {
+//! use crm_chat_policy::{dataverse, graph, model::{Tenant, User}, rules::join};
+//!
+//! # let tenant = Tenant::from_json(br#"{"version": 1, "chat": {"enabled": true}}"#)?;
+//! # let anna = "a5000000-0000-4000-8000-000000000001".parse()?;
+//! # let (directory_id, bela) = ("d1000000-0000-4000-8000-000000000002".parse()?, "a5000000-0000-4000-8000-000000000002".parse()?);
+//! # let access = br#"{"AccessRights": "ReadAccess, WriteAccess"}"#;
+//! # let row = br#"{"incidentid": "4c000000-0000-4000-8000-000000000001", "_owninguser_value": "a5000000-0000-4000-8000-000000000002"}"#;
+//! # let connecting = br#"{"value": [{"msdyn_teamschatid": "19:a@thread.v2", "msdyn_entityrecordstate": 0,
+//! #     "msdyn_regardingobjectid": "4c000000-0000-4000-8000-000000000001", "msdyn_regardingobjectname": "incident",
+//! #     "_createdby_value": "a5000000-0000-4000-8000-000000000002", "createdon": "2026-01-05T09:00:00Z"}]}"#;
+//! # let members = br#"{"id": "19:a@thread.v2", "chatType": "group",
+//! #     "members": [{"id": "MCMx", "userId": "d1000000-0000-4000-8000-000000000002"}]}"#;
+//! // Five answers; `bela` is the user whose id in the directory is `directory_id`.
+//! let access = dataverse::access_rights(access)?;
+//! let case = dataverse::record(row, &"incident".parse()?)?;
+//! let chat = graph::chat(members, |id| (id == directory_id).then_some(bela))?;
+//! for connected in dataverse::connections(connecting)? {
+//!     if connected.record == case.id && connected.chat == chat.id {
+//!         let connection = connected.into_connection(chat.participants.clone());
+//!         assert!(join::decide(&tenant, &User::new(anna), &case, &access, &connection)?.is_allowed());
+//!     }
+//! }
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! What a service has at hand, on the command line: `crm-chat-policy read access < ANSWER.json`, and so on.
 //!
 //! # … show an administrator everything that is wrong with a document?
 //!

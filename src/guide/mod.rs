@@ -2,6 +2,12 @@
 
 #[cfg(feature = "json")]
 #[doc = include_str!("../../README.md")]
+///
+/// ---
+///
+/// Pages that are named above: [`document`](crate::document), [`guide::cookbook`](cookbook),
+/// [`guide::readings`](readings), [`guide::how_it_is_tested`](how_it_is_tested),
+/// [`guide::how_fast`](how_fast), [`rules`](crate::rules).
 pub mod readme {}
 
 #[cfg(feature = "json")]

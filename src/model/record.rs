@@ -4,6 +4,8 @@ use crate::id::{LogicalName, RecordId, TeamId, UserId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// Who owns a record.
+///
+/// JSON has `{"user": "…"}`, `{"team": "…"}` or `null`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Owner {
     /// A user.

@@ -28,6 +28,9 @@ closed_list! {
 ///
 /// A clone shares everything and costs O(1); it is the same tenant wherever that matters, as where
 /// the parts of a question meet. Two tenants that are built are two, even from one document.
+///
+/// `==` compares everything that they hold, names for people and the order of lists included. Whether two
+/// tenants decide alike is told by [`compare`](crate::review::compare::compare).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tenant {
     shared: Shared<Indexed>,

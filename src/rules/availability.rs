@@ -10,6 +10,8 @@
 //!
 //! Readings: [A13, A14, A20, A26](crate::guide::readings).
 //!
+//! With [Anna, Bela, the Case and its chat](crate::rules#the-examples):
+//!
 //! ```
 //! # use crm_chat_policy::{document::TenantDocument, id::UserId, model::*, rules::*};
 //! # let (anna, bela) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());

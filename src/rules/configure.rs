@@ -12,6 +12,8 @@
 //!
 //! Readings: [A14, A19, A33](crate::guide::readings).
 //!
+//! With [Anna, Bela, the Case and its chat](crate::rules#the-examples):
+//!
 //! ```
 //! # use crm_chat_policy::{document::TenantDocument, id::UserId, model::*, rules::*};
 //! # let (anna, bela) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());

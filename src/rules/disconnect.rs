@@ -11,6 +11,8 @@
 //!
 //! Readings: [A1, A2, A3, A4, A5, A6, A13, A18, A28](crate::guide::readings).
 //!
+//! With [Anna, Bela, the Case and its chat](crate::rules#the-examples):
+//!
 //! ```
 //! # use crm_chat_policy::{document::TenantDocument, id::UserId, model::*, rules::*};
 //! # let (anna, bela) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());

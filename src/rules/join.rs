@@ -9,6 +9,8 @@
 //!
 //! Readings: [A9, A13, A24, A27](crate::guide::readings).
 //!
+//! With [Anna, Bela, the Case and its chat](crate::rules#the-examples):
+//!
 //! ```
 //! # use crm_chat_policy::{document::TenantDocument, id::UserId, model::*, rules::*};
 //! # let (anna, bela) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());

@@ -4,6 +4,28 @@
 //! Every rule can be asked from facts alone (`RULE.decide(facts)`), from gathered values
 //! ([`Subject::decide`](crate::model::Subject::decide), when many questions share a user or a record),
 //! and from typed values (`decide(…)`).
+//!
+//! # The examples
+//!
+//! Those of the rules' pages are about Anna, who owns a Case, connected its chat and is in it, and Bela, who did
+//! none of this:
+//!
+//! ```
+//! use crm_chat_policy::{document::TenantDocument, id::UserId, model::*, rules::*};
+//!
+//! let (anna, bela) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());
+//! let case = Record {
+//!     record_type: "incident".parse()?,
+//!     id: "7d4f5c52-0000-4000-8000-000000000001".parse()?,
+//!     owner: Owner::User(anna),
+//! };
+//! let chat = Connection::new("19:a@thread.v2".parse()?, anna, [anna]);
+//!
+//! let tenant = TenantDocument::default().build()?;
+//! let decision = view::decide(&tenant, &User::new(bela), &case, &[AccessRight::Read], &chat)?;
+//! assert!(!decision.is_allowed(), "the chat is off by default");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod availability;
 pub mod configure;

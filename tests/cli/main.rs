@@ -5,6 +5,7 @@ mod edges;
 mod help;
 mod import;
 mod read;
+mod readme;
 mod replay;
 mod report;
 mod reviews;

@@ -37,7 +37,7 @@ pub struct Arguments {
     at: Option<Moment>,
     /// The tenant document; without it, the built-in samples
     tenant: Option<PathBuf>,
-    /// The questions, one a line; without them, standard input
+    /// The questions, a JSON object a line; without them, standard input
     questions: Option<PathBuf>,
 }
 

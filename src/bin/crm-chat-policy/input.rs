@@ -2,7 +2,7 @@
 
 use crate::{
     closed,
-    output::{Output, Stop, unusable_argument},
+    output::{Output, Stop, note, unusable_argument},
     progress::{self, Meanwhile},
 };
 use crm_chat_policy::{
@@ -14,7 +14,7 @@ use indicatif::ProgressBar;
 use std::{
     ffi::OsStr,
     fs::File,
-    io::{self, BufRead, BufReader, Read},
+    io::{self, BufRead, BufReader, IsTerminal, Read},
     path::{Path, PathBuf},
 };
 
@@ -45,6 +45,9 @@ pub fn open(path: &Path, naming: Naming) -> Result<(Box<dyn Read>, Option<u64>),
     if is_standard(path) {
         if closed::input() {
             return Err(unreadable(path, naming, &io::Error::other("it is closed")));
+        }
+        if io::stdin().is_terminal() {
+            note("no file is given: type or paste the input here, and end it with Ctrl+D (on Windows Ctrl+Z, Enter)");
         }
         return Ok((Box::new(io::stdin().lock()), None));
     }

@@ -30,7 +30,9 @@ use std::process::ExitCode;
 /// Decides who may disconnect, join, connect or see chats of CRM records, and reviews the tenant
 /// documents that say so
 ///
-/// A path of `-` is standard input.
+/// Where no file is given, `decide`, `who`, `compare`, `lint`, `matrix` and `report` work on built-in samples. The
+/// smallest tenant document is {"version":1}; `schema tenant` and `schema question` say what else tenant
+/// documents and questions can hold. A path of `-` is standard input.
 ///
 /// Exit status: 0; 1 where `decide` and `who` met an error, `compare` a difference, `lint` a finding,
 /// `test` a failure, `replay` a changed answer; 2 for unusable input and arguments.

@@ -26,7 +26,7 @@ pub struct Arguments {
     codes: bool,
     /// The tenant document; without it, the built-in samples
     tenant: Option<PathBuf>,
-    /// The questions, one a line; without them, standard input
+    /// The questions, a JSON object a line; without them, standard input
     questions: Option<PathBuf>,
 }
 
