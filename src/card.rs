@@ -13,9 +13,12 @@
 //! let note = NoteDocument { include: true, view: None };
 //! let case = RecordTypeDocument { name: "incident".into(), note, ..Default::default() };
 //! let tenant = TenantDocument { record_types: vec![case], ..Default::default() }.build()?;
-//! let card = card(&tenant, tenant.record_type("incident").unwrap());
-//! let names: Vec<&str> = card.fields().iter().map(|field| field.name().as_str()).collect();
+//! let of_case = card(&tenant, tenant.record_type("incident").unwrap());
+//! let names: Vec<&str> = of_case.fields().iter().map(|field| field.name().as_str()).collect();
 //! assert_eq!(names, ["title", "createdon", "prioritycode", "customerid", "description"]);
+//!
+//! let account = tenant.record_type("account").unwrap();
+//! assert!(!card(&tenant, account).is_included(), "the note is off unless it is turned on");
 //! # Ok::<(), crm_chat_policy::document::Faults>(())
 //! ```
 
@@ -69,15 +72,6 @@ pub const MAX_FIELDS: usize = 5;
 
 /// Makes the card of a record type. It depends neither on the chat switch nor on whether chats
 /// may be connected. A type of another tenant has no card. O(columns of the view).
-///
-/// ```
-/// use crm_chat_policy::{card::card, document::TenantDocument};
-///
-/// let tenant = TenantDocument::default().build()?;
-/// let case = tenant.record_type("incident").unwrap();
-/// assert!(!card(&tenant, case).is_included(), "the note is off unless turned on");
-/// # Ok::<(), crm_chat_policy::document::Faults>(())
-/// ```
 pub fn card<'a>(tenant: &Tenant, record_type: &'a RecordType) -> Card<'a> {
     // Another tenant's type would be shown by this one's settings.
     let is_own = |own: &RecordType| core::ptr::eq(own, record_type) || own == record_type;

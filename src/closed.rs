@@ -32,9 +32,10 @@ impl ParseCodeError {
     }
 }
 
-/// What is in a set, in declared order: what [`Conditions`](crate::Conditions),
-/// [`Privileges`](crate::model::Privileges), [`GraphPermissions`](crate::model::GraphPermissions) and
-/// [`FieldTypes`](crate::model::FieldTypes) are iterated by.
+/// What is in a set, in declared order.
+///
+/// Iterates [`Conditions`](crate::Conditions), [`Privileges`](crate::model::Privileges),
+/// [`GraphPermissions`](crate::model::GraphPermissions) and [`FieldTypes`](crate::model::FieldTypes).
 ///
 /// ```
 /// use crm_chat_policy::{Condition, Conditions, Items};

@@ -2,10 +2,38 @@
 //! (*Keep chat participants informed when fields are updated*)
 //!
 //! A field is announced if the chat is on, the record type announces updates, the field is watched, and its
-//! value may have changed. Everybody in each connected chat is told, external members included. The
-//! function [`notice()`] has an example.
+//! value may have changed. Everybody in each connected chat is told, external members included.
 //!
 //! Readings: [A10, A12, A24, A30, A32](crate::guide::readings).
+//!
+//! ```
+//! use crm_chat_policy::{
+//!     document::{NotifyDocument, RecordTypeDocument, TenantDocument},
+//!     id::UserId,
+//!     model::{Connection, Owner, Record},
+//!     notice::{FieldChange, notice},
+//! };
+//!
+//! let mut document = TenantDocument::default();
+//! document.chat.enabled = true;
+//! document.record_types.push(RecordTypeDocument {
+//!     name: "incident".into(),
+//!     notify: NotifyDocument { enabled: true, fields: None },
+//!     ..Default::default()
+//! });
+//! let tenant = document.build()?;
+//!
+//! let (agent, expert) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());
+//! let id = "7d4f5c52-0000-4000-8000-000000000001".parse()?;
+//! let case = Record { record_type: "incident".parse()?, id, owner: Owner::User(agent) };
+//! let chats = [Connection::new("19:a@thread.v2".parse()?, agent, vec![agent, expert])];
+//! let changes = [FieldChange { field: "prioritycode".parse()?, old: Some(2), new: Some(1) }];
+//!
+//! let case = tenant.know_record(&case)?;
+//! let notice = notice(&case, &changes, &chats);
+//! assert_eq!(notice.tell()[0].participants, [&agent.into(), &expert.into()]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use crate::{
     condition::Condition,
@@ -95,35 +123,6 @@ pub struct Notice<'a> {
 
 /// Selects what to announce of an update of a record whose connections are given. Each field must
 /// occur once in the update. O(changes), as at most five fields are watched.
-///
-/// ```
-/// use crm_chat_policy::{
-///     document::{NotifyDocument, RecordTypeDocument, TenantDocument},
-///     id::UserId,
-///     model::{Connection, Owner, Record},
-///     notice::{FieldChange, notice},
-/// };
-///
-/// let mut document = TenantDocument::default();
-/// document.chat.enabled = true;
-/// document.record_types.push(RecordTypeDocument {
-///     name: "incident".into(),
-///     notify: NotifyDocument { enabled: true, fields: None },
-///     ..Default::default()
-/// });
-/// let tenant = document.build()?;
-///
-/// let (agent, expert) = (UserId::from_u128(1).unwrap(), UserId::from_u128(2).unwrap());
-/// let id = "7d4f5c52-0000-4000-8000-000000000001".parse()?;
-/// let case = Record { record_type: "incident".parse()?, id, owner: Owner::User(agent) };
-/// let chats = [Connection::new("19:a@thread.v2".parse()?, agent, vec![agent, expert])];
-/// let changes = [FieldChange { field: "prioritycode".parse()?, old: Some(2), new: Some(1) }];
-///
-/// let case = tenant.know_record(&case)?;
-/// let notice = notice(&case, &changes, &chats);
-/// assert_eq!(notice.tell()[0].participants, [&agent.into(), &expert.into()]);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 pub fn notice<'a, V: PartialEq>(
     record: &KnownRecord<'a>,
     changes: &'a [FieldChange<V>],

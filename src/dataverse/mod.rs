@@ -18,7 +18,8 @@
 //! not count: the view is left out, the row turns everything off. A hidden cell (`ishidden`) is not
 //! a field of its view. Each such change is a [`Note`].
 //!
-//! Whether a table has an update message is not in its definition, so the caller says so.
+//! Whether a table has an update message is not in its definition, so the caller says so. The function
+//! [`record_type`] puts the three together and has an example; [`environment`] does it for many tables at once.
 //!
 //! # Payloads
 //!
@@ -125,7 +126,7 @@ pub fn record_type(
 }
 
 /// Whether updates of a table's rows can be observed: its `Update` message exists and takes
-/// filtering attributes.
+/// filtering attributes. [`record_type`] asks for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum UpdateMessage {
     /// They can be.
@@ -134,7 +135,7 @@ pub enum UpdateMessage {
     Absent,
 }
 
-/// A record type made of metadata, and what had to be changed on the way.
+/// A record type made of metadata by [`record_type`], and what had to be changed on the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 #[non_exhaustive]

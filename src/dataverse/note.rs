@@ -5,7 +5,8 @@ use alloc::string::{String, ToString};
 use core::fmt;
 
 /// Something about an import that is not as the metadata has it: left out, renamed, turned or
-/// assumed. `Display` prints `place: sentence` on one line.
+/// assumed. `Display` prints `place: sentence` on one line. [`record_type`](super::record_type) and
+/// [`Environment`](super::environment::Environment) make them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Note {

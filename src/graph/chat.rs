@@ -9,8 +9,8 @@ use crate::{
 use alloc::{collections::BTreeMap, vec::Vec};
 use serde::Serialize;
 
-/// A chat, as Graph knows it. To which records it is connected is Dataverse's to say
-/// (`dataverse::connections`).
+/// A chat, as Graph knows it: what [`chat`] and [`chats`] read. To which records it is connected is Dataverse's
+/// to say (`dataverse::connections`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Chat {

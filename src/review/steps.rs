@@ -1,5 +1,6 @@
 //! The way to what an administrator can change, as the source's steps name it: data beside the
 //! conditions, in the product's own labels. Where the source gives no step, there is none.
+//! [`Condition::way_there`] has an example.
 
 use crate::{condition::Condition, model::BuiltinApp, rule::Rule, rules::configure::Setting, vocabulary::app_title};
 use alloc::{
@@ -32,7 +33,7 @@ enum Start {
     Other(&'static str),
 }
 
-/// The way to a setting.
+/// The way to a setting, of which [`Condition::way_there`] has an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Way {
     start: Start,

@@ -17,7 +17,8 @@
 //! | solution XML: a packed `customizations.xml`, or the files that it is unpacked to | the same, as far as it holds them |
 //!
 //! What no file says comes from a base document. What is left out can only narrow what anybody may
-//! do, and is a note.
+//! do, and is a note. An [`Environment`] reads the files and has an example; the page
+//! [*From an environment*](crate::guide::from_an_environment) goes through a whole one.
 
 mod answers;
 mod apps;
@@ -51,7 +52,7 @@ use outcome::Outcome;
 use rustc_hash::FxHasher;
 use sniff::Wrapping;
 
-/// What the files don't say and the caller does.
+/// What the files don't say and the caller of [`Environment::import`] does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// The document that has what no file says: the switch, the sync, the card. Its roles, profiles,
@@ -67,7 +68,7 @@ pub struct Options {
     pub chat_tool: Option<String>,
 }
 
-/// How a file came to be read.
+/// How a file came to be read by [`Environment::read`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Given {
     /// It was named, so it must be of some kind.
@@ -76,7 +77,7 @@ pub enum Given {
     Among,
 }
 
-/// A tenant document made of an environment.
+/// A tenant document made of an environment by [`Environment::import`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 #[non_exhaustive]

@@ -4,7 +4,8 @@
 /// `/api/data/v9.2/`, of Graph by addresses. Fill in `{…}`: the id of the service principal
 /// of the chat's app.
 ///
-/// Answers of several pages must be followed to the last; each page is a file of its own.
+/// Answers of several pages must be followed to the last; each page is a file of its own. The page
+/// [*From an environment*](crate::guide::from_an_environment) says what to do with them.
 pub const REQUESTS: &[&str] = &[
     "EntityDefinitions?$select=MetadataId,LogicalName,OwnershipType,TableType,DataProviderId,IsActivity,DisplayName&$expand=Attributes",
     "savedqueries?$select=savedqueryid,name,querytype,isdefault,returnedtypecode,statecode,layoutxml",

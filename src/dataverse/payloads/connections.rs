@@ -10,8 +10,8 @@ use crate::{
 use alloc::{collections::BTreeMap, format, vec::Vec};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-/// A chat that is connected to a record, as far as the row that connects them knows it: who is in the
-/// chat is Graph's to say ([`into_connection`](Self::into_connection) puts the two together).
+/// A chat that is connected to a record, as far as the row that connects them knows it, and [`connections`]
+/// reads it: who is in the chat is Graph's to say ([`into_connection`](Self::into_connection) puts the two together).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConnectedChat {

@@ -17,7 +17,7 @@ use alloc::{
 };
 use serde::Serialize;
 
-/// A field update: the row, and a change for every field that was written.
+/// A field update, as [`update`] reads it: the row, and a change for every field that was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Update {
