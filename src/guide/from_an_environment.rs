@@ -11,8 +11,10 @@
 //!   holds tables with a half to two thirds of their columns, views, roles of its own, apps and site
 //!   maps; no chat settings and no app profiles.
 //! - **Answers of the Web API**, a file each: `crm-chat-policy import --requests` prints what to ask for
-//!   ([`REQUESTS`](crate::dataverse::environment::REQUESTS)). Follow each answer to its last page. Write
-//!   them as UTF-8; Windows PowerShell's `>` writes UTF-16, which is refused by name.
+//!   ([`REQUESTS`](crate::dataverse::environment::REQUESTS)). A browser that is signed in to the environment
+//!   shows the answer at `https://CONTOSO.crm.dynamics.com/api/data/v9.2/` and the request, to be saved as a
+//!   file; Graph Explorer does it for Microsoft Graph. Follow each answer to its last page. Write them as
+//!   UTF-8; Windows PowerShell's `>` writes UTF-16, which is refused by name.
 //!
 //! # 2. Import them
 //!

@@ -39,7 +39,8 @@ pub struct Arguments {
     /// The unique name of the tool that shows chats in a productivity pane
     #[arg(long, value_name = "NAME")]
     chat_tool: Option<String>,
-    /// Print the requests whose answers make up a complete environment, one a line
+    /// Print the requests whose answers make up a complete environment, one a line: below `/api/data/v9.2/` of the
+    /// environment's address, or whole addresses of Microsoft Graph
     #[arg(long, exclusive = true)]
     requests: bool,
     /// Files, folders and zip archives
