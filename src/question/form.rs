@@ -91,7 +91,7 @@ form! {
 
 #[derive(Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields)]
-pub(super) struct ChangeForm {
+pub(crate) struct ChangeForm {
     field: LogicalName,
     #[serde(default, deserialize_with = "in_a_change")]
     old: Option<Value>,
@@ -101,17 +101,64 @@ pub(super) struct ChangeForm {
 
 json_object!(read ChangeForm);
 
+impl ChangeForm {
+    pub(crate) const KEYS: Keys = Keys { required: &["field"], allowed: &["field", "old", "new"] };
+}
+
+/// The keys of an object: those that it must have, and all that it may have.
+#[derive(Clone, Copy)]
+pub(crate) struct Keys {
+    pub(crate) required: &'static [&'static str],
+    pub(crate) allowed: &'static [&'static str],
+}
+
+impl Keys {
+    const fn exactly(keys: &'static [&'static str]) -> Self {
+        Self { required: keys, allowed: keys }
+    }
+}
+
+/// What a question holds: its own keys, and those of each of its chats.
+pub(crate) struct Holds {
+    pub(crate) keys: Keys,
+    pub(crate) chat: Keys,
+}
+
+impl Holds {
+    /// What can be said before it is known what is asked.
+    pub(super) const ANY: Self =
+        Self { keys: Keys { required: &["ask"], allowed: Form::KEYS }, chat: ChatForm::connected(&[]) };
+}
+
+impl Ask {
+    /// What its question holds. Only `connect` has two forms, of which one is about a new chat.
+    pub(crate) const fn holds(self, is_new_chat: bool) -> Holds {
+        const NONE: Keys = Keys::exactly(&[]);
+        const UNCONNECTED: Keys = Keys::exactly(&["id", "kind", "participants"]);
+        const CONNECTOR: Keys = ChatForm::connected(&["id", "connected_by"]);
+        const PARTICIPANTS: Keys = ChatForm::connected(&["id", "connected_by", "participants"]);
+        const TIME: Keys = ChatForm::connected(&["id", "connected_by", "participants", "connected_on"]);
+        let (keys, chat): (&[&str], Keys) = match self {
+            Self::Availability => (&["ask", "user", "app"], NONE),
+            Self::Connect if is_new_chat => (&["ask", "user", "access", "record", "from", "new_chat"], NONE),
+            Self::Connect => (&["ask", "user", "access", "record", "from", "already_connected", "chat"], UNCONNECTED),
+            Self::Disconnect => (&["ask", "user", "record", "chat"], CONNECTOR),
+            Self::View | Self::Join => (&["ask", "user", "access", "record", "chat"], PARTICIPANTS),
+            Self::OpenRecord => (&["ask", "user", "access", "record"], NONE),
+            Self::TimelineEntry => (&["ask", "user", "access", "record", "chat"], TIME),
+            Self::TimelineOpenChat => (&["ask", "user", "access", "record", "chat", "app"], TIME),
+            Self::Configure => (&["ask", "user", "setting", "app"], NONE),
+            Self::SuggestParticipant => (&["ask", "user"], NONE),
+            Self::Card => (&["ask", "record_type"], NONE),
+            Self::Notify => (&["ask", "record", "changes", "chats"], PARTICIPANTS),
+        };
+        Holds { keys: Keys::exactly(keys), chat }
+    }
+}
+
 /// Reads a value three levels down: in a change, in a list, in a question.
 pub(super) fn in_a_change<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::within(deserializer, 125).map(Some)
-}
-
-/// What a question needs to know of a connected chat beyond its id and connector.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Needs {
-    Nothing,
-    Participants,
-    ParticipantsAndTime,
 }
 
 /// What may be said only if it holds.
@@ -131,17 +178,22 @@ pub(super) fn no_use_for(key: &str) -> String {
 }
 
 impl ChatForm {
-    fn connection(mut self, needs: Needs) -> Result<Connection, String> {
+    /// The keys of a chat that is connected, of which more may be known than is needed.
+    const fn connected(required: &'static [&'static str]) -> Keys {
+        Keys { required, allowed: Self::KEYS }
+    }
+
+    fn connection(mut self, keys: Keys) -> Result<Connection, String> {
         let connection = Connection {
             id: self.id()?,
             connected_by: self.connected_by()?,
-            participants: match needs {
-                Needs::Nothing => self.participants.take().unwrap_or_default(),
-                Needs::Participants | Needs::ParticipantsAndTime => self.participants()?,
+            participants: match keys.required.contains(&"participants") {
+                true => self.participants()?,
+                false => self.participants.take().unwrap_or_default(),
             },
-            connected_on: match needs {
-                Needs::ParticipantsAndTime => Some(self.connected_on()?),
-                Needs::Nothing | Needs::Participants => self.connected_on.take(),
+            connected_on: match keys.required.contains(&"connected_on") {
+                true => Some(self.connected_on()?),
+                false => self.connected_on.take(),
             },
             kind: self.kind.take(),
         };
@@ -164,7 +216,9 @@ impl ChatForm {
 impl Form {
     /// Sorts the keys out; in an error, what is wrong.
     pub(super) fn question(mut self) -> Result<Question, String> {
-        let question = match self.ask()? {
+        let ask = self.ask()?;
+        let Holds { chat, .. } = ask.holds(self.new_chat.is_some());
+        let question = match ask {
             Ask::Availability => Question::Availability { user: self.user()?, app: self.app()? },
             Ask::Connect => Question::Connect {
                 user: self.user()?,
@@ -179,22 +233,20 @@ impl Form {
                     ChatToConnect::New
                 },
             },
-            Ask::Disconnect => Question::Disconnect {
-                user: self.user()?,
-                record: self.record()?,
-                chat: self.chat()?.connection(Needs::Nothing).map_err(in_chat)?,
-            },
+            Ask::Disconnect => {
+                Question::Disconnect { user: self.user()?, record: self.record()?, chat: self.connection(chat)? }
+            }
             Ask::View => Question::View {
                 user: self.user()?,
                 access: self.access()?,
                 record: self.record()?,
-                chat: self.chat()?.connection(Needs::Participants).map_err(in_chat)?,
+                chat: self.connection(chat)?,
             },
             Ask::Join => Question::Join {
                 user: self.user()?,
                 access: self.access()?,
                 record: self.record()?,
-                chat: self.chat()?.connection(Needs::Participants).map_err(in_chat)?,
+                chat: self.connection(chat)?,
             },
             Ask::OpenRecord => {
                 Question::OpenRecord { user: self.user()?, access: self.access()?, record: self.record()? }
@@ -203,13 +255,13 @@ impl Form {
                 user: self.user()?,
                 access: self.access()?,
                 record: self.record()?,
-                chat: self.chat()?.connection(Needs::ParticipantsAndTime).map_err(in_chat)?,
+                chat: self.connection(chat)?,
             },
             Ask::TimelineOpenChat => Question::TimelineOpenChat {
                 user: self.user()?,
                 access: self.access()?,
                 record: self.record()?,
-                chat: self.chat()?.connection(Needs::ParticipantsAndTime).map_err(in_chat)?,
+                chat: self.connection(chat)?,
                 app: self.app()?,
             },
             Ask::Configure => Question::Configure { user: self.user()?, setting: self.setting()?, app: self.app()? },
@@ -218,11 +270,15 @@ impl Form {
             Ask::Notify => Question::Notify {
                 record: self.record()?,
                 changes: changes(self.changes()?)?,
-                chats: chats(self.chats()?)?,
+                chats: chats(self.chats()?, chat)?,
             },
         };
         self.end()?;
         Ok(question)
+    }
+
+    fn connection(&mut self, keys: Keys) -> Result<Connection, String> {
+        self.chat()?.connection(keys).map_err(in_chat)
     }
 }
 
@@ -231,10 +287,9 @@ fn in_chat(error: String) -> String {
 }
 
 /// Each of them once: a chat and a record are connected or not, by one connector.
-fn chats(forms: Vec<ChatForm>) -> Result<Vec<Connection>, String> {
-    let chat = |(index, chat): (usize, ChatForm)| {
-        chat.connection(Needs::Participants).map_err(|error| format!("chats[{index}].{error}"))
-    };
+fn chats(forms: Vec<ChatForm>, keys: Keys) -> Result<Vec<Connection>, String> {
+    let chat =
+        |(index, chat): (usize, ChatForm)| chat.connection(keys).map_err(|error| format!("chats[{index}].{error}"));
     let chats: Vec<Connection> = forms.into_iter().enumerate().map(chat).collect::<Result<_, _>>()?;
     let mut seen = BTreeSet::new();
     match chats.iter().enumerate().find(|(_, chat)| !seen.insert(&chat.id)) {

@@ -5,7 +5,7 @@
 
 use super::{
     Ask,
-    form::{ChatForm, Form, in_a_change, no_use_for},
+    form::{ChangeForm, ChatForm, Form, Holds, Keys, in_a_change, no_use_for},
 };
 use crate::{
     id::{ChatId, LogicalName},
@@ -25,7 +25,8 @@ pub(super) fn fault(text: &str) -> Option<Malformed> {
     let mut lead = Lead::default();
     // How far the text can be read does not matter here.
     let _ = serde_json::Deserializer::from_str(text).deserialize_map(&mut lead);
-    first_fault(text, Object(Asked::of(&lead)))
+    let Holds { keys, chat } = lead.ask.map_or(Holds::ANY, |ask| ask.holds(lead.is_new_chat));
+    first_fault(text, Object(Asked { keys, chat: Chat { keys: chat, earlier: BTreeSet::new() } }))
 }
 
 /// What says which keys a question has, wherever it stands in the text.
@@ -53,59 +54,22 @@ impl<'de> Visitor<'de> for &mut Lead {
 }
 
 /// An object of a question: its keys, and how their values are read.
-trait Keys {
+trait Read {
     const KNOWN: &'static [&'static str];
-    fn required(&self) -> &'static [&'static str];
-    fn allowed(&self) -> &'static [&'static str];
+    fn keys(&self) -> Keys;
     fn pass<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error>;
 }
 
 /// The question itself.
 struct Asked {
-    required: &'static [&'static str],
-    allowed: &'static [&'static str],
+    keys: Keys,
     chat: Chat,
 }
 
-impl Asked {
-    fn of(lead: &Lead) -> Self {
-        let chat = match lead.ask {
-            None => Chat::of(&[], ChatForm::KEYS),
-            Some(Ask::Connect) => {
-                let keys = &["id", "kind", "participants"];
-                Chat::of(keys, keys)
-            }
-            Some(Ask::Disconnect) => Chat::of(&["id", "connected_by"], ChatForm::KEYS),
-            Some(Ask::TimelineEntry | Ask::TimelineOpenChat) => {
-                Chat::of(&["id", "connected_by", "participants", "connected_on"], ChatForm::KEYS)
-            }
-            Some(_) => Chat::of(&["id", "connected_by", "participants"], ChatForm::KEYS),
-        };
-        let keys: &[&str] = match lead.ask {
-            None => return Self { required: &["ask"], allowed: Form::KEYS, chat },
-            Some(Ask::Availability) => &["ask", "user", "app"],
-            Some(Ask::Connect) if lead.is_new_chat => &["ask", "user", "access", "record", "from", "new_chat"],
-            Some(Ask::Connect) => &["ask", "user", "access", "record", "chat", "from", "already_connected"],
-            Some(Ask::Disconnect) => &["ask", "user", "record", "chat"],
-            Some(Ask::View | Ask::Join | Ask::TimelineEntry) => &["ask", "user", "access", "record", "chat"],
-            Some(Ask::OpenRecord) => &["ask", "user", "access", "record"],
-            Some(Ask::TimelineOpenChat) => &["ask", "user", "access", "record", "chat", "app"],
-            Some(Ask::Configure) => &["ask", "user", "setting", "app"],
-            Some(Ask::SuggestParticipant) => &["ask", "user"],
-            Some(Ask::Card) => &["ask", "record_type"],
-            Some(Ask::Notify) => &["ask", "record", "changes", "chats"],
-        };
-        Self { required: keys, allowed: keys, chat }
-    }
-}
-
-impl Keys for Asked {
+impl Read for Asked {
     const KNOWN: &'static [&'static str] = Form::KEYS;
-    fn required(&self) -> &'static [&'static str] {
-        self.required
-    }
-    fn allowed(&self) -> &'static [&'static str] {
-        self.allowed
+    fn keys(&self) -> Keys {
+        self.keys
     }
     fn pass<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
         match key {
@@ -119,24 +83,14 @@ impl Keys for Asked {
 
 /// A chat; each chat of a list differs from those before it.
 struct Chat {
-    required: &'static [&'static str],
-    allowed: &'static [&'static str],
+    keys: Keys,
     earlier: BTreeSet<ChatId>,
 }
 
-impl Chat {
-    const fn of(required: &'static [&'static str], allowed: &'static [&'static str]) -> Self {
-        Self { required, allowed, earlier: BTreeSet::new() }
-    }
-}
-
-impl Keys for &mut Chat {
+impl Read for &mut Chat {
     const KNOWN: &'static [&'static str] = ChatForm::KEYS;
-    fn required(&self) -> &'static [&'static str] {
-        self.required
-    }
-    fn allowed(&self) -> &'static [&'static str] {
-        self.allowed
+    fn keys(&self) -> Keys {
+        self.keys
     }
     fn pass<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
         match key {
@@ -152,13 +106,10 @@ struct Change {
     earlier: BTreeSet<LogicalName>,
 }
 
-impl Keys for &mut Change {
-    const KNOWN: &'static [&'static str] = &["field", "old", "new"];
-    fn required(&self) -> &'static [&'static str] {
-        &["field"]
-    }
-    fn allowed(&self) -> &'static [&'static str] {
-        Self::KNOWN
+impl Read for &mut Change {
+    const KNOWN: &'static [&'static str] = ChangeForm::KEYS.allowed;
+    fn keys(&self) -> Keys {
+        ChangeForm::KEYS
     }
     fn pass<'de, A: MapAccess<'de>>(&mut self, key: &'static str, map: &mut A) -> Result<(), A::Error> {
         match key {
@@ -170,28 +121,30 @@ impl Keys for &mut Change {
 
 struct Object<T>(T);
 
-impl<'de, T: Keys> DeserializeSeed<'de> for Object<T> {
+impl<'de, T: Read> DeserializeSeed<'de> for Object<T> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de, T: Keys> Visitor<'de> for Object<T> {
+impl<'de, T: Read> Visitor<'de> for Object<T> {
     type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        let mut given = Vec::new();
+        let (keys, mut given) = (self.0.keys(), Vec::new());
         while let Some(key) = map.next_key_seed(KeyOf(T::KNOWN))? {
-            if !self.0.allowed().contains(&key) {
+            if !keys.allowed.contains(&key) {
                 map.next_value_seed(NoUse(key))?;
             }
             self.0.pass(key, &mut map)?;
             given.push(key);
         }
-        let missing = self.0.required().iter().find(|key| !given.contains(key));
+        // What is said of a chat is missed after the chat.
+        let of_chat = ["from", "already_connected"];
+        let missing = keys.required.iter().filter(|key| !given.contains(key)).min_by_key(|key| of_chat.contains(key));
         missing.map_or(Ok(()), |key| Err(de::Error::missing_field(key)))
     }
 }
@@ -200,7 +153,7 @@ struct List<T>(T);
 
 impl<'de, T> DeserializeSeed<'de> for List<&mut T>
 where
-    for<'a> &'a mut T: Keys,
+    for<'a> &'a mut T: Read,
 {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -210,7 +163,7 @@ where
 
 impl<'de, T> Visitor<'de> for List<&mut T>
 where
-    for<'a> &'a mut T: Keys,
+    for<'a> &'a mut T: Read,
 {
     type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -85,6 +85,9 @@ use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 use serde::{Deserialize, Serialize, ser::SerializeMap};
 
+#[cfg(feature = "schema")]
+pub(crate) use form::{ChangeForm, Holds, Keys};
+
 pub use crate::json::{ParseValueError, Value};
 
 closed_list! {

@@ -11,11 +11,11 @@ use crate::{
     json::Value,
     model::{AccessRight, ChatKind, Moment, Origin, Participant, Privilege, Privileges, Record, User},
     notice::{Caveat, IgnoreReason},
-    question::Ask,
+    question::{Ask, ChangeForm, Holds, Keys},
     rule::Rule,
     rules::{self, availability, configure::Setting},
 };
-use alloc::{borrow::Cow, collections::BTreeSet, vec, vec::Vec};
+use alloc::{borrow::Cow, collections::BTreeSet, vec::Vec};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 /// A question as JSON has it.
@@ -27,130 +27,75 @@ impl JsonSchema for Question {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut forms = Vec::new();
-        for ask in Ask::ALL {
-            forms.extend(of_question(*ask, generator));
-        }
+        let forms = Ask::ALL.iter().flat_map(|ask| [(*ask, false), (*ask, true)]);
+        let forms = forms.filter(|(ask, is_new_chat)| *ask == Ask::Connect || !is_new_chat);
+        let forms: Vec<_> = forms.map(|(ask, is_new_chat)| of_question(ask, is_new_chat, generator)).collect();
         json_schema!({ "description": "A question: what `ask` asks, and what it takes to answer that.", "oneOf": forms })
     }
 }
 
-/// The forms of a question.
-fn of_question(ask: Ask, generator: &mut SchemaGenerator) -> Vec<Schema> {
-    let mut form = Form { object: asking(&[ask]), generator };
-    match ask {
-        Ask::Availability => form.user().app(),
-        Ask::Connect => {
-            form.user().access().record().key::<Origin>("from", "");
-            let mut new = Form { object: form.object.clone(), generator: &mut *form.generator };
-            new.with("new_chat", only(true), "The chat is started from the record.");
-            let new = new.object;
-            form.key::<bool>("already_connected", "Whether the chat is connected to this very record already.");
-            let chat = chat_to_connect(form.generator);
-            form.with("chat", chat, "The chat that is to be connected.");
-            return vec![form.object.schema(meaning(ask)), new.schema(meaning(ask))];
+fn of_question(ask: Ask, is_new_chat: bool, generator: &mut SchemaGenerator) -> Schema {
+    let Holds { keys, chat: of_chat } = ask.holds(is_new_chat);
+    let question = object(keys, |key| match key {
+        "ask" => (only(ask.code()), ""),
+        "user" => (generator.subschema_for::<User>(), "Whose right it is about."),
+        "access" => (generator.subschema_for::<Vec<AccessRight>>(), "The user's rights on the record."),
+        "record" => (generator.subschema_for::<Record>(), ""),
+        "from" => (generator.subschema_for::<Origin>(), ""),
+        "new_chat" => (only(true), "The chat is started from the record."),
+        "already_connected" => {
+            (generator.subschema_for::<bool>(), "Whether the chat is connected to this very record already.")
         }
-        Ask::Disconnect => form.user().record().chat(Known::Connector),
-        Ask::View | Ask::Join => form.user().access().record().chat(Known::Participants),
-        Ask::OpenRecord => form.user().access().record(),
-        Ask::TimelineEntry => form.user().access().record().chat(Known::Time),
-        Ask::TimelineOpenChat => form.user().access().record().chat(Known::Time).app(),
-        Ask::Configure => form.user().key::<Setting>("setting", "").app(),
-        Ask::SuggestParticipant => form.user(),
-        Ask::Card => form.key::<LogicalName>("record_type", "The record type's name."),
-        Ask::Notify => {
-            let changes = change(form.generator);
-            let chats = connection(Known::Participants, form.generator);
-            form.record().with("changes", list_of(changes), "The fields that an update wrote, each once.").with(
-                "chats",
-                list_of(chats),
-                "The chats that are connected to the record, each once.",
-            )
+        "chat" if ask == Ask::Connect => (chat(of_chat, generator), "The chat that is to be connected."),
+        "chat" => (chat(of_chat, generator), "The chat, as it is connected to the record."),
+        "app" => {
+            let about = "The app that it is asked in: the id of one that is built in or of the tenant's own.";
+            (generator.subschema_for::<LogicalName>(), about)
         }
+        "setting" => (generator.subschema_for::<Setting>(), ""),
+        "record_type" => (generator.subschema_for::<LogicalName>(), "The record type's name."),
+        "changes" => (list_of(change(generator)), "The fields that an update wrote, each once."),
+        "chats" => (list_of(chat(of_chat, generator)), "The chats that are connected to the record, each once."),
+        _ => (json_schema!({}), ""),
+    });
+    question.schema(meaning(ask))
+}
+
+/// An object with these keys; of each, what its value is and what it says.
+fn object(keys: Keys, mut value: impl FnMut(&str) -> (Schema, &'static str)) -> Object {
+    let mut object = Object::default();
+    for key in keys.allowed {
+        let (schema, about) = value(key);
+        object.allow(key, described(schema, about), keys.required.contains(key));
+    }
+    object
+}
+
+fn chat(keys: Keys, generator: &mut SchemaGenerator) -> Schema {
+    let is_connected = keys.allowed.contains(&"connected_by");
+    let of_key = |key: &str| match key {
+        "id" => (generator.subschema_for::<ChatId>(), ""),
+        "connected_by" => (
+            generator.subschema_for::<Option<UserId>>(),
+            "Who most recently connected this chat to this record; `null` where nobody is known.",
+        ),
+        "participants" if is_connected => (generator.subschema_for::<Vec<Participant>>(), "Who is in the chat."),
+        "participants" => (generator.subschema_for::<Vec<Participant>>(), ""),
+        "connected_on" => (generator.subschema_for::<Moment>(), "When it was connected."),
+        "kind" => (generator.subschema_for::<ChatKind>(), ""),
+        _ => (json_schema!({}), ""),
     };
-    vec![form.object.schema(meaning(ask))]
-}
-
-/// A question's form in the making.
-struct Form<'g> {
-    object: Object,
-    generator: &'g mut SchemaGenerator,
-}
-
-impl Form<'_> {
-    fn with(&mut self, key: &str, schema: Schema, about: &str) -> &mut Self {
-        self.object.require(key, described(schema, about));
-        self
-    }
-
-    fn key<T: JsonSchema>(&mut self, key: &str, about: &str) -> &mut Self {
-        let schema = self.generator.subschema_for::<T>();
-        self.with(key, schema, about)
-    }
-
-    fn user(&mut self) -> &mut Self {
-        self.key::<User>("user", "Whose right it is about.")
-    }
-
-    fn access(&mut self) -> &mut Self {
-        self.key::<Vec<AccessRight>>("access", "The user's rights on the record.")
-    }
-
-    fn record(&mut self) -> &mut Self {
-        self.key::<Record>("record", "")
-    }
-
-    fn app(&mut self) -> &mut Self {
-        self.key::<LogicalName>(
-            "app",
-            "The app that it is asked in: the id of one that is built in or of the tenant's own.",
-        )
-    }
-
-    fn chat(&mut self, known: Known) -> &mut Self {
-        let chat = connection(known, self.generator);
-        self.with("chat", chat, "The chat, as it is connected to the record.")
-    }
-}
-
-/// What must be known of a connection, besides the chat's id.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Known {
-    Connector,
-    Participants,
-    Time,
-}
-
-fn connection(known: Known, generator: &mut SchemaGenerator) -> Schema {
-    let participants = described(generator.subschema_for::<Vec<Participant>>(), "Who is in the chat.");
-    let time = described(generator.subschema_for::<Moment>(), "When it was connected.");
-    let connector = described(
-        generator.subschema_for::<Option<UserId>>(),
-        "Who most recently connected this chat to this record; `null` where nobody is known.",
-    );
-    let mut chat = Object::default();
-    chat.require("id", generator.subschema_for::<ChatId>());
-    chat.require("connected_by", connector);
-    chat.allow("participants", participants, known >= Known::Participants);
-    chat.allow("connected_on", time, known >= Known::Time);
-    chat.allow("kind", generator.subschema_for::<ChatKind>(), false);
-    chat.schema("")
-}
-
-fn chat_to_connect(generator: &mut SchemaGenerator) -> Schema {
-    let mut chat = Object::default();
-    chat.require("id", generator.subschema_for::<ChatId>());
-    chat.require("kind", generator.subschema_for::<ChatKind>());
-    chat.require("participants", generator.subschema_for::<Vec<Participant>>());
-    chat.schema("")
+    object(keys, of_key).schema("")
 }
 
 fn change(generator: &mut SchemaGenerator) -> Schema {
-    let mut change = Object::default();
-    change.require("field", generator.subschema_for::<LogicalName>());
-    change.allow("old", described(json_schema!({}), "Its value before, if known."), false);
-    change.allow("new", described(json_schema!({}), "Its value after, if known."), false);
-    change.schema("")
+    let of_key = |key: &str| match key {
+        "field" => (generator.subschema_for::<LogicalName>(), ""),
+        "old" => (json_schema!({}), "Its value before, if known."),
+        "new" => (json_schema!({}), "Its value after, if known."),
+        _ => (json_schema!({}), ""),
+    };
+    object(ChangeForm::KEYS, of_key).schema("")
 }
 
 /// An answer as JSON has it.
