@@ -30,7 +30,7 @@
 
 use crate::{
     id::LogicalName,
-    json::{self, Any, Malformed},
+    json::{self, Malformed, Tree, tree},
     model::{Moment, Tenant},
     place::Place,
     question::{Ask, answer_json},
@@ -40,7 +40,7 @@ use crate::{
 use alloc::{borrow::ToOwned, boxed::Box, collections::BTreeMap, format, string::String};
 use core::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Value, value::RawValue};
+use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 /// What tells whether two tenants mean the same. `Display` prints `sha256:` and 64 hexadecimal digits.
@@ -313,8 +313,8 @@ impl<'t> Replay<'t> {
     /// Answers a recorded question again; the difference, if there is one.
     pub fn answer(&mut self, line: u64, record: &Record) -> Option<Difference> {
         let now = answer_json(self.tenant, record.question().as_bytes());
-        let answers = [record.answer(), &now].map(value);
-        let [before, after] = &answers;
+        let answers = [record.answer(), &now].map(tree);
+        let [before, after] = answers.each_ref().map(Option::as_ref);
         self.summary.records += 1;
         if is_same(before, after) {
             self.summary.same += 1;
@@ -358,16 +358,17 @@ impl<'t> Replay<'t> {
 
     /// What was asked, as the rule if it was one's, and the record type, if the tenant has it. What others
     /// wrote in their place is not kept, so that the groups stay few however many records there are.
-    fn group(&self, record: &Record, answers: &[Value; 2]) -> (&'static str, Option<LogicalName>) {
-        let question = value(record.question());
-        let text = |value: Option<&Value>| value.and_then(Value::as_str).and_then(known);
-        let ask = || match question.get("setting").and_then(Value::as_str) {
+    fn group(&self, record: &Record, answers: &[Option<Tree<'_>>; 2]) -> (&'static str, Option<LogicalName>) {
+        let question = tree(record.question());
+        let at = |key| question.as_ref().and_then(|question| question.get(key));
+        let text = |value: Option<&Tree<'_>>| value.and_then(Tree::as_str).and_then(known);
+        let ask = || match at("setting").and_then(Tree::as_str) {
             Some(setting) => known(&format!("configure:{setting}")),
-            None => text(question.get("ask")),
+            None => text(at("ask")),
         };
-        let rule = answers.iter().rev().find_map(|answer| text(answer.get("rule"))).or_else(ask);
-        let record_type = question.get("record").and_then(|record| record.get("type")).or(question.get("record_type"));
-        let record_type = record_type.and_then(Value::as_str).and_then(|name| self.tenant.record_type(name));
+        let rule = answers.iter().rev().flatten().find_map(|answer| text(answer.get("rule"))).or_else(ask);
+        let record_type = at("record").and_then(|record| record.get("type")).or(at("record_type"));
+        let record_type = record_type.and_then(Tree::as_str).and_then(|name| self.tenant.record_type(name));
         (rule.unwrap_or("what is no question"), record_type.map(|known| known.name().clone()))
     }
 }
@@ -404,22 +405,17 @@ fn known(text: &str) -> Option<&'static str> {
     rules.chain(Ask::ALL.iter().map(|ask| ask.code())).find(|name| *name == text)
 }
 
-/// Any JSON; text from outside is never deep enough to overflow the stack.
-fn value(json: &str) -> Value {
-    serde_json::from_str(json).map_or(Value::Null, |Any(value)| value)
-}
-
-fn is_same(before: &Value, after: &Value) -> bool {
+fn is_same(before: Option<&Tree<'_>>, after: Option<&Tree<'_>>) -> bool {
     match (error_code(before), error_code(after)) {
         (Some(before), Some(after)) => before == after,
         _ => before == after,
     }
 }
 
-fn error_code(answer: &Value) -> Option<&str> {
-    answer.get("error")?.get("code")?.as_str()
+fn error_code<'a>(answer: Option<&'a Tree<'_>>) -> Option<&'a str> {
+    answer?.get("error")?.get("code")?.as_str()
 }
 
-fn is_allowed(answer: &Value) -> bool {
-    answer.get("allowed") == Some(&Value::Bool(true))
+fn is_allowed(answer: Option<&Tree<'_>>) -> bool {
+    answer.and_then(|answer| answer.get("allowed")) == Some(&Tree::Bool(true))
 }

@@ -14,13 +14,25 @@ pub(super) const MOST_LEVELS: usize = 128;
 
 /// A value, its texts and numbers borrowed as far as they can be.
 #[derive(Debug, PartialEq)]
-pub(super) enum Tree<'a> {
+pub(crate) enum Tree<'a> {
     Null,
     Bool(bool),
     Number(Number<'a>),
     String(Cow<'a, str>),
     List(Vec<Tree<'a>>),
     Object(BTreeMap<Cow<'a, str>, Tree<'a>>),
+}
+
+#[cfg(feature = "record")]
+impl Tree<'_> {
+    /// The value of a key, of an object that has it.
+    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
+        if let Self::Object(entries) = self { entries.get(key) } else { None }
+    }
+
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        if let Self::String(text) = self { Some(text) } else { None }
+    }
 }
 
 /// Why a text that is JSON is not read. Its place is known from the innermost step outwards.
@@ -50,8 +62,8 @@ impl Refused {
     }
 }
 
-/// The value that a text has; the text is known to be JSON.
-pub(super) fn tree(text: &str) -> Option<Tree<'_>> {
+/// The value that a text has, which is known to be JSON; none if it is refused.
+pub(crate) fn tree(text: &str) -> Option<Tree<'_>> {
     Reader { text, at: 0, keeps: true }.value(MOST_LEVELS).ok()
 }
 
@@ -209,7 +221,7 @@ impl<'a> Reader<'a> {
 
 /// A number exactly as written; two are equal if they are the same decimal.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Number<'a>(pub(super) &'a str);
+pub(crate) struct Number<'a>(pub(super) &'a str);
 
 impl PartialEq for Number<'_> {
     /// O(n) in the lengths of the texts, however great the exponents.

@@ -1,8 +1,6 @@
 //! Reading JSON strictly, and writing lists.
 
 #[cfg(feature = "json")]
-mod any;
-#[cfg(feature = "json")]
 mod exact;
 #[macro_use]
 mod object;
@@ -16,7 +14,7 @@ mod value;
 pub(crate) use self::read::read_text;
 #[cfg(feature = "json")]
 pub(crate) use self::{
-    any::Any,
+    exact::{Tree, tree},
     read::{Malformed, first_fault, read, strict, text, unmarked},
 };
 pub(crate) use self::{object::given, seq::Seq};
