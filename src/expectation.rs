@@ -73,7 +73,7 @@ impl Of {
 #[error("{}: line {line}: {place}: {message}", self.code())]
 pub struct ReadExpectationError {
     line: usize,
-    place: String,
+    place: Place,
     message: String,
 }
 
@@ -92,7 +92,7 @@ impl ReadExpectationError {
 
     /// Where in the line, such as `expect.allowed`; `$` is the line itself.
     #[must_use]
-    pub fn place(&self) -> &str {
+    pub const fn place(&self) -> &Place {
         &self.place
     }
 
@@ -159,19 +159,17 @@ impl Expectation {
         if malformed.is_empty() { Ok(expectations) } else { Err(ReadExpectationsError(malformed)) }
     }
 
-    fn from_line(line: usize, text: &[u8]) -> Result<Self, (String, String)> {
+    fn from_line(line: usize, text: &[u8]) -> Result<Self, (Place, String)> {
         let Form { name, question, expect, audience } =
-            read(text).map_err(|malformed| (malformed.place.to_string(), malformed.sentence))?;
+            read(text).map_err(|malformed| (malformed.place, malformed.sentence))?;
         let (of, expected) = match (expect, audience) {
             (Some(expected), None) => (Of::Answer, expected),
             (None, Some(expected)) => (Of::Audience, expected),
             (Some(_), Some(_)) => return Err(at("audience", "expected `expect` or `audience`, found both")),
             (None, None) => return Err(at("expect", "expected `expect` or `audience`, found neither")),
         };
-        strict(expected.get()).map_err(|malformed| {
-            let place = Place::ROOT.key(of.key()).join(malformed.place.steps());
-            (place.to_string(), malformed.sentence)
-        })?;
+        strict(expected.get())
+            .map_err(|malformed| (Place::ROOT.key(of.key()).join(malformed.place.steps()), malformed.sentence))?;
         let Some(expected) = entries(expected.get()) else { return Err(at(of.key(), "expected an object")) };
         if expected.is_empty() {
             return Err(at(of.key(), "expected at least one key, or the test could not fail"));
@@ -193,7 +191,7 @@ impl Expectation {
             ["error"] => "only `error`".into(),
             _ => format!("one of {}", joined(known, ", ")),
         };
-        Err((of.key().into(), format!("expected {expected}, found `{}`", quoted(odd))))
+        Err(at(of.key(), format!("expected {expected}, found `{}`", quoted(odd))))
     }
 
     /// The number of its line, from 1.
@@ -248,8 +246,8 @@ impl Expectation {
     }
 }
 
-fn at(place: &str, message: &str) -> (String, String) {
-    (place.into(), message.into())
+fn at(key: &str, message: impl Into<String>) -> (Place, String) {
+    (Place::ROOT.key(key), message.into())
 }
 
 /// What an answer, or an audience, can hold; all that any can where the question can't be read.
