@@ -85,6 +85,12 @@ pub(crate) fn answer(tenant: &Tenant, answer: &Answer<'_>, record_type: Option<&
     }
 }
 
+/// A field as the tenant knows it, if the record type is known.
+#[cfg(feature = "json")]
+fn named(names: &Names<'_>, record_type: Option<&RecordType>, field: &LogicalName) -> String {
+    record_type.map_or_else(|| field.to_string(), |of| names.field(of.name(), field))
+}
+
 #[cfg(feature = "json")]
 fn card_words(names: &Names<'_>, card: &Card<'_>, record_type: Option<&RecordType>) -> String {
     let records = record_type.map_or_else(String::new, |of| format!(" of {}", names.records(of.name())));
@@ -93,7 +99,7 @@ fn card_words(names: &Names<'_>, card: &Card<'_>, record_type: Option<&RecordTyp
     }
     let mut text = format!("The introduction card{records} shows a link to the record");
     text += if card.fields().is_empty() { "" } else { " and these fields" };
-    let named = |field: &LogicalName| record_type.map_or_else(|| field.to_string(), |of| names.field(of.name(), field));
+    let named = |field| named(names, record_type, field);
     for field in card.fields() {
         text += &format!("\n  - {}", named(field.name()));
         text += if field.is_secured() { ": column-secured, yet everybody in the chat will see it" } else { "" };
@@ -108,7 +114,7 @@ fn card_words(names: &Names<'_>, card: &Card<'_>, record_type: Option<&RecordTyp
 
 #[cfg(feature = "json")]
 fn notice_words(names: &Names<'_>, notice: &Notice<'_>, record_type: Option<&RecordType>) -> String {
-    let named = |field: &LogicalName| record_type.map_or_else(|| field.to_string(), |of| names.field(of.name(), field));
+    let named = |field| named(names, record_type, field);
     let mut text = String::from(match (notice.fields().next(), notice.tell()) {
         (None, _) => "Nobody is told of this update",
         (_, []) => "Nobody is told, as no chat is connected to the record, that these fields were updated",

@@ -2,9 +2,10 @@
 
 use super::{Difference, Direction, Pair};
 use crate::{
-    condition::{Condition, Conditions, Scope, Source},
+    condition::{Condition, Conditions, Scope},
     id::LogicalName,
     model::{App, JoinAccess, Privileges, Tenant},
+    review::people::asked_of_roles,
     rule::Rule,
     rules,
     text::{joined, quoted},
@@ -34,9 +35,8 @@ fn in_app(app: Option<&App>) -> Conditions {
 
 /// The conditions that ask for any of these privileges.
 fn asked_for(privileges: Privileges) -> Conditions {
-    let asks = |condition: &Condition| match condition.source() {
-        Source::Privileges(asked) => !asked.intersection(privileges).is_empty(),
-        _ => false,
+    let asks = |condition: &Condition| {
+        asked_of_roles(*condition).is_some_and(|asked| !asked.intersection(privileges).is_empty())
     };
     Condition::ALL.iter().copied().filter(asks).collect()
 }
