@@ -49,17 +49,7 @@ pub(super) enum ViewKey {
 }
 
 impl AttributeKey {
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::LogicalName => "LogicalName",
-            Self::DisplayName => "DisplayName",
-            Self::AttributeTypeName => "AttributeTypeName.Value",
-            Self::AttributeType => "AttributeType",
-            Self::ODataType => "@odata.type",
-        }
-    }
-
-    const fn steps(self) -> &'static [Step<'static>] {
+    pub(super) const fn steps(self) -> &'static [Step<'static>] {
         match self {
             Self::LogicalName => &[Key("LogicalName")],
             Self::DisplayName => &[Key("DisplayName")],

@@ -152,6 +152,11 @@ fn guid<T: FromStr<Err = ParseIdError>>(text: &str) -> Result<T, ParseIdError> {
     bare.and_then(|bare| bare.parse().ok()).map_or_else(|| text.trim().parse(), Ok)
 }
 
+/// Whether the row of a table is active that has this `statecode`.
+const fn is_active(statecode: i64) -> bool {
+    statecode == 0
+}
+
 /// The record type without what the tenant would take for granted anyhow, fields and views apart.
 fn without_defaults(mut given: RecordTypeDocument) -> RecordTypeDocument {
     let standard = StandardRecordType::from_code(&given.name);

@@ -3,7 +3,7 @@
 use super::{
     answer,
     findings::{Findings, Place},
-    guid,
+    guid, is_active,
     note::Note,
     views::Views,
 };
@@ -168,7 +168,7 @@ impl Settings {
 
     /// Whether the row counts, if it says so.
     pub(super) fn state(&self) -> Option<bool> {
-        self.statecode.map(|state| state == 0)
+        self.statecode.map(is_active)
     }
 
     /// Whether the row counts: alone, it does unless it says otherwise.

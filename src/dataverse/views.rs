@@ -3,7 +3,7 @@
 use super::{
     answer,
     findings::{Findings, Place, ViewKey},
-    guid,
+    guid, is_active,
     layout::Layout,
     note::Note,
 };
@@ -107,7 +107,7 @@ json_object!(read Row);
 impl Row {
     /// Whether the view is active, if the row says so.
     pub(super) fn state(&self) -> Option<bool> {
-        self.statecode.map(|state| state == 0)
+        self.statecode.map(is_active)
     }
 
     /// Whether it is a Quick Find view, if the row says so.

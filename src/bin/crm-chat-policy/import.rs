@@ -5,7 +5,7 @@ use crate::{
     progress,
 };
 use crm_chat_policy::{
-    dataverse::environment::{Environment, Given, Options, REQUESTS},
+    dataverse::environment::{Environment, Given, Options, REQUESTS, has_ending},
     document::TenantDocument,
 };
 use indicatif::ProgressBar;
@@ -150,7 +150,7 @@ impl Files {
                 continue;
             }
             // A link may lead back to its own folder, or nowhere, and a pipe may never end.
-            let is_lost = kind.is_symlink() && !path.exists() && is_named_so(&name);
+            let is_lost = kind.is_symlink() && !path.exists() && has_ending(&name);
             if kind.is_dir() || kind.is_file() || kind.is_symlink() && path.is_file() || is_lost {
                 self.path(&path, Given::Among);
             } else {
@@ -183,7 +183,7 @@ impl Files {
         file.by_ref().take(4096).read_to_end(&mut bytes)?;
         let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes).trim_ascii_start();
         let starts_so = matches!(text.first(), Some(b'{' | b'[' | b'<'));
-        if given == Given::Among && !is_named_so(name) && !starts_so {
+        if given == Given::Among && !has_ending(name) && !starts_so {
             self.environment.pass_over();
             return Ok(());
         }
@@ -192,10 +192,4 @@ impl Files {
         self.environment.read(name, &bytes, given);
         Ok(())
     }
-}
-
-/// Whether the name's ending says that the file is JSON or XML.
-fn is_named_so(name: &str) -> bool {
-    let ending = name.rsplit('.').next().unwrap_or_default();
-    ending.eq_ignore_ascii_case("json") || ending.eq_ignore_ascii_case("xml")
 }

@@ -8,8 +8,8 @@ use super::{
     solution,
 };
 use crate::{
-    dataverse::{guid, layout::Layout},
-    document::{FaultCode, FieldDocument},
+    dataverse::{findings::AttributeKey, guid, is_active, layout::Layout},
+    document::{FaultCode, FieldDocument, Place},
     id::{LogicalName, ParseIdError, ProfileId, RecordId},
     json::{self, Malformed},
     model::GraphPermission,
@@ -122,10 +122,9 @@ impl Reading<'_> {
         });
         let name = row.display_name();
         let label = self.remarks.label(spot.at("DisplayName"), name);
-        let fields = row.attributes.map(|attributes| {
-            let place = |index, key: &str| spot.at(format_args!("Attributes[{index}].{key}"));
-            self.fields((0..).zip(attributes), place)
-        });
+        let fields = row
+            .attributes
+            .map(|attributes| self.fields((0..).zip(attributes), |index| spot.at("Attributes").index(index)));
         let (name, activity) = (row.logical_name, row.is_activity);
         self.facts.tables.push(facts::Table { spot, name, label, id, ownership, activity, is_virtual, fields });
     }
@@ -134,24 +133,27 @@ impl Reading<'_> {
     fn fields(
         &mut self,
         columns: impl Iterator<Item = (usize, rows::Attribute)>,
-        place: impl Fn(usize, &str) -> String,
+        place: impl Fn(usize) -> Place,
     ) -> Vec<FieldDocument> {
         let mut fields = Vec::new();
         for (index, mut column) in columns {
             if let Err(error) = column.logical_name.parse::<LogicalName>() {
-                self.remarks.note(place(index, "LogicalName"), format_args!("{error}; the column is left out"));
+                self.remarks.note(
+                    place(index).below(AttributeKey::LogicalName.steps()),
+                    format_args!("{error}; the column is left out"),
+                );
                 continue;
             }
             match column.field_type() {
                 Ok(field_type) => {
                     let name = column.display_name();
-                    let label = self.remarks.label(place(index, "DisplayName"), name);
+                    let label = self.remarks.label(place(index).below(AttributeKey::DisplayName.steps()), name);
                     fields.push(FieldDocument { label, ..column.with_type(field_type) });
                 }
                 Err((key, sentence)) => {
                     let name = &column.logical_name;
                     let sentence = format_args!("{sentence}; the column `{name}` is left out");
-                    self.remarks.note(place(index, key.name()), sentence);
+                    self.remarks.note(place(index).below(key.steps()), sentence);
                 }
             }
         }
@@ -167,7 +169,7 @@ impl Reading<'_> {
             }
         }
         let key = context.or(sniffed).and_then(|context| kind::of_context(&context).1);
-        let fields = self.fields(columns.into_iter(), |index, key| spot(wrapping, index).at(key));
+        let fields = self.fields(columns.into_iter(), |index| spot(wrapping, index).at(""));
         let Some(key) = key else {
             let sentence = "nothing says of which table the columns are: no `@odata.context` names it";
             self.remarks.fault(FaultCode::MalformedPayload, Spot::Row.at("@odata.context"), sentence);
@@ -234,7 +236,7 @@ impl Reading<'_> {
     }
 
     /// The columns of a layout, with a note of the cells that are none.
-    pub(super) fn columns(&mut self, place: &str, layout: Layout) -> Vec<String> {
+    pub(super) fn columns(&mut self, place: &Place, layout: Layout) -> Vec<String> {
         for clause in layout.left_out() {
             self.remarks.note(place, clause);
         }
@@ -297,13 +299,13 @@ impl Reading<'_> {
             return;
         };
         let multisession = self.navigation(&spot.at("navigationtype"), row.navigationtype);
-        let is_active = row.statecode.map(|state| state == 0);
+        let is_active = row.statecode.map(is_active);
         let label = self.remarks.label(spot.at("name"), row.name);
         self.facts.apps.push(facts::App { spot, unique_name, label, multisession, is_active });
     }
 
     /// Whether an app is multisession, if the number says so.
-    pub(super) fn navigation(&mut self, place: &str, navigation: Option<i64>) -> Option<bool> {
+    pub(super) fn navigation(&mut self, place: &Place, navigation: Option<i64>) -> Option<bool> {
         match navigation? {
             0 => Some(false),
             1 => Some(true),
@@ -349,7 +351,7 @@ impl Reading<'_> {
             spot,
             id,
             name: row.name,
-            is_active: row.statecode.map(|state| state == 0),
+            is_active: row.statecode.map(is_active),
             order: row.order,
             app: row.app.filter(|app| !app.is_empty()),
             pane: row.pane.filter(|pane| !pane.is_empty()),
@@ -368,20 +370,20 @@ impl Reading<'_> {
             ids.collect()
         });
         let Some(id) = self.id(spot, "msdyn_paneconfigurationid", &row.id) else { return };
-        let (unique_name, is_on, is_active) = (row.unique_name, row.state, row.statecode.map(|state| state == 0));
+        let (unique_name, is_on, is_active) = (row.unique_name, row.state, row.statecode.map(is_active));
         self.facts.panes.push(facts::Pane { spot, id, unique_name, is_on, is_active, profiles });
     }
 
     fn tab(&mut self, spot: Spot, row: rows::Tab) {
         let pane = self.id_if(spot, "_msdyn_productivitypaneid_value", row.pane.as_deref());
         let tool = self.id_if(spot, "_msdyn_toolid_value", row.tool.as_deref());
-        let (is_enabled, is_active) = (row.is_enabled == Some(true), row.statecode.map(|state| state == 0));
+        let (is_enabled, is_active) = (row.is_enabled == Some(true), row.statecode.map(is_active));
         self.facts.tabs.push(facts::Tab { spot, pane, tool, is_enabled, is_active });
     }
 
     fn tool(&mut self, spot: Spot, row: rows::Tool) {
         let Some(id) = self.id(spot, "msdyn_panetoolconfigurationid", &row.id) else { return };
-        let (unique_name, is_active) = (row.unique_name, row.statecode.map(|state| state == 0));
+        let (unique_name, is_active) = (row.unique_name, row.statecode.map(is_active));
         self.facts.tools.push(facts::Tool { spot, id, unique_name, is_active });
     }
 

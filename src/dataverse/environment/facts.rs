@@ -3,7 +3,7 @@
 use super::kind::Kind;
 use crate::{
     dataverse::{note::Note, settings::Settings, table::label},
-    document::{Fault, FaultCode, FieldDocument, Place},
+    document::{Fault, FaultCode, FieldDocument, Place, Step},
     id::{ProfileId, RecordId, RoleId, UserId},
     model::{GraphPermission, Ownership, Privileges},
     text::quoted,
@@ -31,28 +31,15 @@ pub(super) enum Spot {
 
 impl Spot {
     /// The place of a key of the row; of the row itself if the key is empty. A line has no keys.
-    pub(super) fn at(self, key: impl fmt::Display) -> String {
+    pub(super) fn at(self, key: &str) -> Place {
         let row = match self {
-            Self::Row => "$".into(),
-            Self::Item(index) => format!("$[{index}]"),
-            Self::Value(index) => format!("value[{index}]"),
-            Self::Line(line) => return format!("line {line}"),
+            Self::Row => Place::ROOT,
+            Self::Item(index) => Place::ROOT.index(index),
+            Self::Value(index) => [Step::Key("value"), Step::Index(index)].into(),
+            Self::Line(line) => return Place::in_file(format!("line {line}")),
         };
-        keyed(&row, &format!("{key}"))
+        if key.is_empty() { row } else { row.key(key) }
     }
-}
-
-/// The place of a key of the row that is at this place, of the row itself if the key is empty. A key of OData's
-/// own, which is no plain name, is in brackets.
-pub(super) fn keyed(row: &str, key: &str) -> String {
-    let plain = key.split_once('@').map_or(key, |(before, _)| before.rsplit_once('.').map_or("", |(path, _)| path));
-    let odd = key.strip_prefix(plain).unwrap_or_default().trim_start_matches('.');
-    let place = match row.strip_suffix('$') {
-        _ if plain.is_empty() => row.into(),
-        Some(before) => format!("{before}{plain}"),
-        None => format!("{row}.{plain}"),
-    };
-    if odd.is_empty() { place } else { format!("{place}[\"{odd}\"]") }
 }
 
 /// Who says it.

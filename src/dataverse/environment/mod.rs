@@ -46,9 +46,10 @@ use crate::{
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 use answers::Reading;
 use core::hash::Hasher;
-use facts::{Facts, Numbers, Remarks, Source, keyed};
+use facts::{Facts, Numbers, Remarks, Source};
 use kind::Kind;
 use outcome::Outcome;
+use record_types::Row;
 use rustc_hash::FxHasher;
 use sniff::Wrapping;
 
@@ -268,7 +269,16 @@ impl Environment {
     }
 }
 
-fn has_ending(name: &str) -> bool {
+/// Whether a file's name ends as those of JSON and XML do, so that the file must be readable.
+///
+/// ```
+/// use crm_chat_policy::dataverse::environment::has_ending;
+///
+/// assert!(has_ending("roles.JSON") && has_ending("customizations.xml"));
+/// assert!(!has_ending("logo.png") && !has_ending("xml"));
+/// ```
+#[must_use]
+pub fn has_ending(name: &str) -> bool {
     let ending = name.rsplit('.').next().unwrap_or_default();
     ending.eq_ignore_ascii_case("json") || ending.eq_ignore_ascii_case("xml")
 }
@@ -309,15 +319,15 @@ fn assumed(files: &[Read], options: &Options, outcome: &mut Outcome) {
 }
 
 /// A fault of the document at the place in the files that it comes from.
-fn translated(fault: &Fault, names: &[&str], settings: &BTreeMap<String, String>) -> Fault {
+fn translated(fault: &Fault, names: &[&str], settings: &BTreeMap<String, Row<'_>>) -> Fault {
     let printed = format!("{}", fault.place());
     let inside = printed.strip_prefix("record_types[").and_then(|rest| rest.split_once("]."));
     let found = inside.and_then(|(index, key)| {
         let name = *names.get(index.parse::<usize>().ok()?)?;
         let row = settings.get(name);
         Some(match (row, key) {
-            (Some(row), key) if key.starts_with("notify.fields") => keyed(row, "msdyn_filteringattributes"),
-            (Some(row), "note.view") => keyed(row, "msdyn_contextviewid"),
+            (Some(row), key) if key.starts_with("notify.fields") => row.at("msdyn_filteringattributes"),
+            (Some(row), "note.view") => row.at("msdyn_contextviewid"),
             (_, key) => format!("base: {key} of {}", quoted(name)),
         })
     });

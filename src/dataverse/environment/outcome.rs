@@ -2,7 +2,7 @@
 
 use super::{
     Read,
-    facts::{Facts, Source, Spot, keyed},
+    facts::{Facts, Source, Spot},
     kind::Kind,
 };
 use crate::{
@@ -43,7 +43,6 @@ impl Outcome {
 
     /// The name of the view that a row of settings chooses; a fault if the table has none of the id.
     pub(super) fn chosen_view(&mut self, table: &str, id: &str, place: &str) -> Option<String> {
-        let place = keyed(place, "msdyn_contextviewid");
         match guid::<RecordId>(id) {
             Err(error) => {
                 self.fault(FaultCode::InvalidId, place, error);

@@ -2,7 +2,7 @@
 
 use super::{
     Options, Read,
-    facts::{self, Source, keyed},
+    facts::{self, Source},
     kind::Kind,
     outcome::{Outcome, States, each, place},
 };
@@ -40,12 +40,12 @@ struct Table {
 }
 
 /// The record types, and where the settings of each are.
-pub(super) fn assemble(
-    files: &[Read],
+pub(super) fn assemble<'f>(
+    files: &'f [Read],
     base: &[RecordTypeDocument],
     options: &Options,
     outcome: &mut Outcome,
-) -> (Vec<RecordTypeDocument>, BTreeMap<String, String>) {
+) -> (Vec<RecordTypeDocument>, BTreeMap<String, Row<'f>>) {
     let tables = tables(files, outcome);
     let rows = settings(files, &tables, outcome);
     let has_settings = outcome.speaks(files, Kind::Settings);
@@ -80,8 +80,7 @@ pub(super) fn assemble(
         }
         record_types.push(without_defaults(record_type));
     }
-    let places = rows.into_iter().map(|(name, row)| (name, row.place)).collect();
-    (record_types, places)
+    (record_types, rows)
 }
 
 fn bare(name: &str) -> RecordTypeDocument {
@@ -238,15 +237,27 @@ fn said(record_type: &mut RecordTypeDocument, table: &Table, has_base: bool, out
 }
 
 /// A row of settings that counts for a table.
-struct Row {
+pub(super) struct Row<'f> {
     settings: Settings,
-    place: String,
+    file: &'f Read,
+    spot: facts::Spot,
+}
+
+impl Row<'_> {
+    /// The place of a key of the row, of the row itself if the key is empty.
+    pub(super) fn at(&self, key: &str) -> String {
+        place(self.file, self.spot, key)
+    }
 }
 
 /// The rows of settings by table: the active one, else one that is not.
-fn settings(files: &[Read], tables: &BTreeMap<String, Table>, outcome: &mut Outcome) -> BTreeMap<String, Row> {
+fn settings<'f>(
+    files: &'f [Read],
+    tables: &BTreeMap<String, Table>,
+    outcome: &mut Outcome,
+) -> BTreeMap<String, Row<'f>> {
     let mut by_id: BTreeMap<RecordId, usize> = BTreeMap::new();
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<Row<'f>> = Vec::new();
     for (file, row) in each(files, |facts| &facts.settings) {
         let at = |key| place(file, row.spot, key);
         let id = match row.settings.id.as_deref().map(guid::<RecordId>).transpose() {
@@ -259,7 +270,7 @@ fn settings(files: &[Read], tables: &BTreeMap<String, Table>, outcome: &mut Outc
         let known = id.and_then(|id| by_id.get(&id)).and_then(|known| rows.get_mut(*known));
         if let Some(known) = known {
             if let Err(key) = known.settings.unite(row.settings.clone()) {
-                let sentence = format_args!("another row of the same id, at {}, says otherwise", known.place);
+                let sentence = format_args!("another row of the same id, at {}, says otherwise", known.at(""));
                 outcome.fault(FaultCode::MalformedPayload, at(key), sentence);
             }
             continue;
@@ -267,21 +278,20 @@ fn settings(files: &[Read], tables: &BTreeMap<String, Table>, outcome: &mut Outc
         if let Some(id) = id {
             by_id.insert(id, rows.len());
         }
-        rows.push(Row { settings: row.settings.clone(), place: at("") });
+        rows.push(Row { settings: row.settings.clone(), file, spot: row.spot });
     }
     let answers = each(files, |facts| &facts.settings);
     let mut states = States::of(Kind::Settings, &answers, |row| row.settings.state());
-    let mut counting: BTreeMap<String, Row> = BTreeMap::new();
+    let mut counting: BTreeMap<String, Row<'f>> = BTreeMap::new();
     for mut row in rows {
-        let at = keyed(&row.place, "statecode");
-        if !states.is_active(row.settings.state(), Source::WebApi, at, outcome) {
+        if !states.is_active(row.settings.state(), Source::WebApi, row.at("statecode"), outcome) {
             row.settings.deactivate();
         }
         let Some(table) = table_of(&row, tables, outcome) else { continue };
         match counting.get(&table) {
             Some(other) if other.settings.is_active() && row.settings.is_active() => {
-                let sentence = format_args!("`{table}` has an active row of settings at {} already", other.place);
-                outcome.fault(FaultCode::MalformedPayload, &row.place, sentence);
+                let sentence = format_args!("`{table}` has an active row of settings at {} already", other.at(""));
+                outcome.fault(FaultCode::MalformedPayload, row.at(""), sentence);
             }
             Some(other) if other.settings.is_active() => {}
             _ => {
@@ -294,11 +304,11 @@ fn settings(files: &[Read], tables: &BTreeMap<String, Table>, outcome: &mut Outc
 }
 
 /// The table that a row of settings is of.
-fn table_of(row: &Row, tables: &BTreeMap<String, Table>, outcome: &mut Outcome) -> Option<String> {
+fn table_of(row: &Row<'_>, tables: &BTreeMap<String, Table>, outcome: &mut Outcome) -> Option<String> {
     let id = match row.settings.table.as_deref().map(guid::<RecordId>).transpose() {
         Ok(id) => id,
         Err(error) => {
-            outcome.fault(FaultCode::InvalidId, keyed(&row.place, "_msdyn_entitytype_value"), error);
+            outcome.fault(FaultCode::InvalidId, row.at("_msdyn_entitytype_value"), error);
             return None;
         }
     };
@@ -314,7 +324,7 @@ fn table_of(row: &Row, tables: &BTreeMap<String, Table>, outcome: &mut Outcome) 
         None => tables.iter().next().filter(|_| tables.len() == 1),
     };
     if found.is_none() {
-        outcome.note(&row.place, "the row is of a table that is not in the files, and is left out");
+        outcome.note(row.at(""), "the row is of a table that is not in the files, and is left out");
     }
     found.map(|(name, _)| name.clone())
 }
@@ -322,7 +332,7 @@ fn table_of(row: &Row, tables: &BTreeMap<String, Table>, outcome: &mut Outcome) 
 /// The names of the tables that become record types.
 fn chosen(
     tables: &BTreeMap<String, Table>,
-    rows: &BTreeMap<String, Row>,
+    rows: &BTreeMap<String, Row<'_>>,
     has_settings: bool,
     base: &[RecordTypeDocument],
     options: &Options,
@@ -356,18 +366,16 @@ fn chosen(
 }
 
 /// Turns the switches of a type as its row of settings has them; without one, off.
-fn switches(record_type: &mut RecordTypeDocument, row: Option<&Row>, outcome: &mut Outcome) {
+fn switches(record_type: &mut RecordTypeDocument, row: Option<&Row<'_>>, outcome: &mut Outcome) {
     let name = &record_type.name;
     match row {
         Some(row) if row.settings.is_active() => {
-            let view = row.settings.chosen_view().and_then(|id| outcome.chosen_view(name, id, &row.place));
+            let place = row.at("msdyn_contextviewid");
+            let view = row.settings.chosen_view().and_then(|id| outcome.chosen_view(name, id, &place));
             row.settings.apply(view, record_type);
         }
         Some(row) => {
-            outcome.note(
-                keyed(&row.place, "statecode"),
-                format_args!("the row is deactivated, so `{name}` is turned off"),
-            );
+            outcome.note(row.at("statecode"), format_args!("the row is deactivated, so `{name}` is turned off"));
             turn_off(record_type);
         }
         None => {

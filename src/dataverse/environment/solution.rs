@@ -413,7 +413,7 @@ fn field_type(name: &str) -> Option<FieldType> {
 
 /// What a spot of XML is called in the sentence of a text that can't be read.
 pub(super) fn unreadable(line: usize, problem: &str) -> (String, String) {
-    (Spot::Line(line).at(""), format!("not XML: {}", quoted(problem)))
+    (Spot::Line(line).at("").to_string(), format!("not XML: {}", quoted(problem)))
 }
 
 /// The English name, else that of the first language that has one.
