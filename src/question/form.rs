@@ -311,15 +311,24 @@ fn changes(forms: Vec<ChangeForm>) -> Result<Vec<FieldChange<Value>>, String> {
 pub(super) fn serialize<S: Serializer>(question: &Question, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     map.serialize_entry("ask", &question.ask())?;
+    if let Some(user) = question.user() {
+        map.serialize_entry("user", user)?;
+    }
+    if let Question::Connect { access, .. }
+    | Question::View { access, .. }
+    | Question::Join { access, .. }
+    | Question::OpenRecord { access, .. }
+    | Question::TimelineEntry { access, .. }
+    | Question::TimelineOpenChat { access, .. } = question
+    {
+        map.serialize_entry("access", access)?;
+    }
+    if let Some(record) = question.record() {
+        map.serialize_entry("record", record)?;
+    }
     match question {
-        Question::Availability { user, app } => {
-            map.serialize_entry("user", user)?;
-            map.serialize_entry("app", app)?;
-        }
-        Question::Connect { user, access, record, from, chat } => {
-            map.serialize_entry("user", user)?;
-            map.serialize_entry("access", access)?;
-            map.serialize_entry("record", record)?;
+        Question::Availability { user: _, app } => map.serialize_entry("app", app)?,
+        Question::Connect { user: _, access: _, record: _, from, chat } => {
             match chat {
                 ChatToConnect::New => map.serialize_entry("new_chat", &true)?,
                 ChatToConnect::Existing { id, kind, participants, already_connected } => {
@@ -335,40 +344,21 @@ pub(super) fn serialize<S: Serializer>(question: &Question, serializer: S) -> Re
             }
             map.serialize_entry("from", from)?;
         }
-        Question::Disconnect { user, record, chat } => {
-            map.serialize_entry("user", user)?;
-            map.serialize_entry("record", record)?;
-            map.serialize_entry("chat", chat)?;
-        }
-        Question::View { user, access, record, chat }
-        | Question::Join { user, access, record, chat }
-        | Question::TimelineEntry { user, access, record, chat } => {
-            map.serialize_entry("user", user)?;
-            map.serialize_entry("access", access)?;
-            map.serialize_entry("record", record)?;
-            map.serialize_entry("chat", chat)?;
-        }
-        Question::OpenRecord { user, access, record } => {
-            map.serialize_entry("user", user)?;
-            map.serialize_entry("access", access)?;
-            map.serialize_entry("record", record)?;
-        }
-        Question::TimelineOpenChat { user, access, record, chat, app } => {
-            map.serialize_entry("user", user)?;
-            map.serialize_entry("access", access)?;
-            map.serialize_entry("record", record)?;
+        Question::Disconnect { user: _, record: _, chat }
+        | Question::View { user: _, access: _, record: _, chat }
+        | Question::Join { user: _, access: _, record: _, chat }
+        | Question::TimelineEntry { user: _, access: _, record: _, chat } => map.serialize_entry("chat", chat)?,
+        Question::TimelineOpenChat { user: _, access: _, record: _, chat, app } => {
             map.serialize_entry("chat", chat)?;
             map.serialize_entry("app", app)?;
         }
-        Question::Configure { user, setting, app } => {
-            map.serialize_entry("user", user)?;
+        Question::Configure { user: _, setting, app } => {
             map.serialize_entry("setting", setting)?;
             map.serialize_entry("app", app)?;
         }
-        Question::SuggestParticipant { user } => map.serialize_entry("user", user)?,
+        Question::OpenRecord { user: _, access: _, record: _ } | Question::SuggestParticipant { user: _ } => {}
         Question::Card { record_type } => map.serialize_entry("record_type", record_type)?,
-        Question::Notify { record, changes, chats } => {
-            map.serialize_entry("record", record)?;
+        Question::Notify { record: _, changes, chats } => {
             map.serialize_entry("changes", changes)?;
             map.serialize_entry("chats", chats)?;
         }
