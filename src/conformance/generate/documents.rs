@@ -2,7 +2,7 @@
 
 use super::{
     Choices, Make,
-    values::{APP_NAMES, FIELD_NAMES, STEP, TYPE_NAMES, any_name},
+    values::{APP_NAMES, STEP, any_name, field_names, type_names},
 };
 use crate::{
     document::{
@@ -162,7 +162,7 @@ fn app(choices: &mut Choices<'_>, used: &mut BTreeSet<String>) -> Option<AppDocu
 }
 
 fn record_type(choices: &mut Choices<'_>, used: &mut BTreeSet<String>) -> Option<RecordTypeDocument> {
-    let name = unused_name(choices, used, TYPE_NAMES)?;
+    let name = unused_name(choices, used, &type_names())?;
     let is_case = name == StandardRecordType::Incident.code();
     let (is_virtual, unobserved) = (choices.chance(8), choices.chance(8));
     let mut field_names = BTreeSet::new();
@@ -221,13 +221,13 @@ fn watched(choices: &mut Choices<'_>, mut watchable: Vec<&str>) -> Option<Vec<St
 }
 
 fn field(choices: &mut Choices<'_>, used: &mut BTreeSet<String>) -> Option<FieldDocument> {
-    use FieldType::{Customer, DateTime, File, Image, Integer, Memo, PartyList, Picklist, State};
+    let unwatchable: Vec<FieldType> = FieldType::UNWATCHABLE.iter().collect();
     Some(FieldDocument {
-        name: unused_name(choices, used, FIELD_NAMES)?,
+        name: unused_name(choices, used, &field_names())?,
         label: label(choices)?,
         field_type: choices.part(|choices| match choices.below(10) {
-            0..=5 => choices.code(&[FieldType::String, Memo, Picklist, DateTime, Customer, State]),
-            6 => choices.code(&[PartyList, Image, Integer, File]),
+            0..=5 => choices.pick(preset::FIELDS).map(|(_, field_type, _)| *field_type),
+            6 => choices.code(&unwatchable),
             _ => FieldType::make(choices),
         })?,
         secured: choices.chance(25),
@@ -239,8 +239,8 @@ fn field(choices: &mut Choices<'_>, used: &mut BTreeSet<String>) -> Option<Field
 /// Names of views, among them those of the preset of Case, whose place a view may take.
 const VIEW_NAMES: &[&str] = &[
     "Quick Find",
-    StandardRecordType::CASE_INTRODUCTION_VIEW,
-    "Case introduction message view",
+    StandardRecordType::CASE_INTRODUCTION_VIEWS[0],
+    StandardRecordType::CASE_INTRODUCTION_VIEWS[1],
     "All",
     "",
     "Active\nones",
@@ -260,7 +260,7 @@ fn view(
         let column = match choices.below(20) {
             0..=9 => choices.pick(declared).map_or_else(|| "name".to_owned(), |name| (*name).to_owned()),
             10..=13 => declared.get(columns.len()).map_or_else(|| "undeclared".to_owned(), |name| (*name).to_owned()),
-            14..=15 => format!("owner.{}", choices.pick(FIELD_NAMES)?),
+            14..=15 => format!("owner.{}", choices.code(&field_names())?),
             16..=17 => choices.pick(&columns).cloned().unwrap_or_else(|| "title".to_owned()),
             _ => any_name(choices)?,
         };
@@ -308,7 +308,7 @@ impl Make for FieldDocument {
 
 impl Make for ViewDocument {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
-        view(choices, &mut BTreeSet::new(), &mut false, FIELD_NAMES)
+        view(choices, &mut BTreeSet::new(), &mut false, &field_names())
     }
 }
 
@@ -389,7 +389,7 @@ impl Make for Column {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
         let mut view = ViewDocument::make(choices)?;
         if view.columns.is_empty() {
-            view.columns.push((*choices.pick(FIELD_NAMES)?).to_owned());
+            view.columns.push(choices.code(&field_names())?.to_owned());
         }
         record_type_with(None, Vec::from([view]))?.views().first()?.columns().last().cloned()
     }

@@ -193,18 +193,6 @@ fn with_time(choices: &mut Choices<'_>, mut chat: Connection) -> Option<Connecti
     Some(chat)
 }
 
-/// Keys that only some questions have a use for, with a good value each.
-fn spare_keys() -> [(&'static str, Value); 6] {
-    [
-        ("record_type", json!("account")),
-        ("setting", json!("profiles")),
-        ("app", json!("sales")),
-        ("changes", json!([])),
-        ("from", json!("dynamics")),
-        ("already_connected", json!(false)),
-    ]
-}
-
 /// Where a question may have ids, and names or codes, and its objects: some of them.
 const IDS: &[&str] = &["/user/id", "/record/id", "/chat/connected_by"];
 const NAMES: &[&str] = &["/record/type", "/record_type", "/app", "/setting"];
@@ -234,10 +222,14 @@ pub(in crate::conformance) fn malformed_question(
             json.pointer_mut(object)?.as_object_mut()?.insert(key.to_owned(), Value::Null);
         }
         4 => {
-            let spare: Vec<_> =
-                spare_keys().into_iter().filter(|(key, _)| !keys.iter().any(|has| has == key)).collect();
-            let (key, value) = choices.pick(&spare)?;
-            map.insert((*key).to_owned(), value.clone());
+            // A key that only another question has a use for, with a good value.
+            let of_few = if question.ask() == Ask::Card { Ask::SuggestParticipant } else { Ask::Card };
+            let (key, value) = [Ask::make(choices)?, of_few].into_iter().find_map(|ask| {
+                let other = serde_json::to_value(question_asking(choices, world, ask)?).ok()?;
+                let spare: Vec<_> = other.as_object()?.iter().filter(|(key, _)| !keys.contains(key)).collect();
+                choices.pick(&spare).map(|(key, value)| ((*key).clone(), (*value).clone()))
+            })?;
+            map.insert(key, value);
         }
         5 => {
             let field = choices.pick(&["title", "x"])?;

@@ -3,19 +3,16 @@
 use super::{Choices, Make};
 use crate::{
     conformance::Case,
+    document::preset,
     id::{ChatId, ColumnName, LogicalName, ProfileId, RecordId, RoleId, TeamId, UserId},
     model::{
         BuiltinApp, ChatKind, ChatToConnect, Connection, Moment, Owner, Participant, Profile, Record, RecordType, Role,
-        Tenant, User,
+        StandardRecordType, Tenant, User,
     },
     notice::FieldChange,
     rules,
 };
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{format, string::String, vec::Vec};
 
 /// Ids come from a handful of each kind, so that they often meet; now and then from all there are.
 const POOL: u32 = 6;
@@ -69,27 +66,19 @@ impl Make for ChatId {
     }
 }
 
-/// Field names that meet those of the preset of Case, and some of their own.
-pub(super) const FIELD_NAMES: &[&str] = &[
-    "title",
-    "prioritycode",
-    "description",
-    "statecode",
-    "statuscode",
-    "createdon",
-    "customerid",
-    "name",
-    "ownerid",
-    "budget",
-    "photo",
-    "x",
-    "new_1",
-    "z_0123456789",
-];
+/// Field names: those of the preset of Case, and others.
+pub(super) fn field_names() -> Vec<&'static str> {
+    let others = ["name", "ownerid", "budget", "photo", "x", "new_1", "z_0123456789"];
+    preset::FIELDS.iter().map(|(name, ..)| *name).chain(others).collect()
+}
 
-/// Names of record types, the standard ones among them.
-pub(super) const TYPE_NAMES: &[&str] =
-    &["account", "incident", "contoso_claim", "contact", "email", "knowledgearticle", "lead", "msdyn_workorder"];
+/// Names of record types: the standard ones and others. Case, which has presets, is the least simple.
+pub(super) fn type_names() -> Vec<&'static str> {
+    let others = ["contoso_claim", "lead", "msdyn_workorder"];
+    let mut names: Vec<_> = StandardRecordType::ALL.iter().map(|known| known.code()).chain(others).collect();
+    names.sort_by_key(|name| *name == StandardRecordType::Incident.code());
+    names
+}
 
 /// Ids of custom apps.
 pub(super) const APP_NAMES: &[&str] = &["contoso_desk", "a", "back_office", "sales2"];
@@ -105,8 +94,8 @@ pub(super) fn any_name(choices: &mut Choices<'_>) -> Option<String> {
 impl Make for LogicalName {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
         let name = choices.part(|choices| match choices.below(8) {
-            0..=3 => choices.pick(FIELD_NAMES).map(|name| (*name).into()),
-            4..=5 => choices.pick(TYPE_NAMES).map(|name| (*name).into()),
+            0..=3 => choices.code(&field_names()).map(Into::into),
+            4..=5 => choices.code(&type_names()).map(Into::into),
             _ => any_name(choices),
         });
         name?.parse().ok()
@@ -228,17 +217,22 @@ impl<'t> World<'t> {
     pub(in crate::conformance) fn app(self, choices: &mut Choices<'_>) -> Option<LogicalName> {
         let custom = self.0.map(Tenant::apps).unwrap_or_default();
         choices.part(|choices| match choices.below(20) {
-            0..=4 => choices.code(BuiltinApp::ALL)?.code().parse().ok(),
-            // The apps from which settings can be reached, and those of several sessions.
-            5..=8 => choices.pick(BuiltinApp::ALL.get(..2)?)?.code().parse().ok(),
-            9..=11 => choices.pick(BuiltinApp::ALL.get(4..)?)?.code().parse().ok(),
+            0..=4 => BuiltinApp::make(choices).map(Into::into),
+            5..=8 => builtin(choices, |app| !app.settings_menu_path().is_empty()),
+            9..=11 => builtin(choices, |app| app.is_multisession()),
             18..=19 => "no_such_app".parse().ok(),
             _ => match choices.pick(custom) {
                 Some(app) => Some(app.id().clone()),
-                None => choices.code(BuiltinApp::ALL)?.code().parse().ok(),
+                None => BuiltinApp::make(choices).map(Into::into),
             },
         })
     }
+}
+
+/// A built-in app of this kind.
+fn builtin(choices: &mut Choices<'_>, is_wanted: impl Fn(&BuiltinApp) -> bool) -> Option<LogicalName> {
+    let apps: Vec<BuiltinApp> = BuiltinApp::ALL.iter().copied().filter(is_wanted).collect();
+    choices.code(&apps).map(Into::into)
 }
 
 impl Make for Owner {
@@ -260,7 +254,7 @@ impl Make for User {
 impl Make for Record {
     fn make(choices: &mut Choices<'_>) -> Option<Self> {
         Some(Self {
-            record_type: choices.pick(TYPE_NAMES)?.to_string().parse().ok()?,
+            record_type: choices.code(&type_names())?.parse().ok()?,
             id: RecordId::make(choices)?,
             owner: Owner::make(choices)?,
         })

@@ -1,6 +1,6 @@
 //! Documents that are wrong in one known way.
 
-use super::{Choices, Make, values::FIELD_NAMES};
+use super::{Choices, Make, values::field_names};
 use crate::{
     document::{
         AppDocument, FaultCode, FieldDocument, NoteDocument, NotifyDocument, ProfileDocument, RecordTypeDocument,
@@ -84,18 +84,13 @@ pub(super) fn bad_name(choices: &mut Choices<'_>) -> Option<String> {
     }
 }
 
-/// The index of an item in a list.
-fn place_in<T>(choices: &mut Choices<'_>, list: &[T]) -> Option<usize> {
-    u32::try_from(list.len()).ok().map(|count| choices.below(count) as usize)
-}
-
 /// Ids and names that are never made, so that they can be added to any document.
-pub(super) const NEW_ROLE: RoleId = RoleId::known(0xffff_0000_0000_0000_0000_0000_0000_f01e);
-pub(super) const NEW_PROFILE: ProfileId = ProfileId::known(0xffff_0000_0000_0000_0000_0000_0000_f11e);
+const NEW_ROLE: RoleId = RoleId::known(0xffff_0000_0000_0000_0000_0000_0000_f01e);
+const NEW_PROFILE: ProfileId = ProfileId::known(0xffff_0000_0000_0000_0000_0000_0000_f11e);
 const NEWER_PROFILE: ProfileId = ProfileId::known(0xffff_0000_0000_0000_0000_0000_0000_f12e);
-pub(super) const NEW_USER: UserId = UserId::known(0xffff_0000_0000_0000_0000_0000_0000_f21e);
-pub(super) const NEW_RECORD_TYPE: &str = "new_record_type";
-pub(super) const NEW_APP: &str = "new_app";
+const NEW_USER: UserId = UserId::known(0xffff_0000_0000_0000_0000_0000_0000_f21e);
+const NEW_RECORD_TYPE: &str = "new_record_type";
+const NEW_APP: &str = "new_app";
 
 fn new_role() -> RoleDocument {
     RoleDocument { id: NEW_ROLE.to_string(), ..RoleDocument::default() }
@@ -107,8 +102,8 @@ fn new_profile() -> ProfileDocument {
 
 /// A record type whose name no other has, with fields that can be watched, one that can't, and a view.
 fn new_record_type() -> RecordTypeDocument {
-    let field = |name: &&str| FieldDocument::new(*name, FieldType::String);
-    let mut fields: Vec<FieldDocument> = FIELD_NAMES.iter().take(7).map(field).collect();
+    let field = |name| FieldDocument::new(name, FieldType::String);
+    let mut fields: Vec<FieldDocument> = field_names().into_iter().take(7).map(field).collect();
     fields.push(FieldDocument::new("unwatchable", FieldType::Image));
     RecordTypeDocument {
         name: NEW_RECORD_TYPE.to_owned(),
@@ -123,10 +118,14 @@ fn new_record_type() -> RecordTypeDocument {
     }
 }
 
+/// The names of so many of the fields of a new record type, at most seven.
+fn declared(count: usize) -> Vec<String> {
+    field_names().into_iter().take(count).map(ToOwned::to_owned).collect()
+}
+
 /// Puts an item into a list at any place from `from` on, and tells the place.
 fn put<T>(choices: &mut Choices<'_>, list: &mut Vec<T>, from: usize, item: T) -> usize {
-    let room = u32::try_from(list.len().saturating_sub(from)).unwrap_or_default();
-    let place = (from + choices.below(room.saturating_add(1)) as usize).min(list.len());
+    let place = (from + choices.place(list.len().saturating_sub(from) + 1)).min(list.len());
     list.insert(place, item);
     place
 }
@@ -211,7 +210,6 @@ pub(super) fn of_code(choices: &mut Choices<'_>, code: FaultCode) -> Option<Wron
 }
 
 fn in_record_type(choices: &mut Choices<'_>, code: FaultCode, record_type: &mut RecordTypeDocument) -> Option<String> {
-    let declared: Vec<String> = FIELD_NAMES.iter().take(7).map(|name| (*name).to_owned()).collect();
     let watched = record_type.notify.fields.as_mut()?;
     Some(match code {
         FaultCode::DuplicateQuickFind => {
@@ -230,7 +228,7 @@ fn in_record_type(choices: &mut Choices<'_>, code: FaultCode, record_type: &mut 
             format!("notify.fields[{place}]")
         }
         FaultCode::TooManyWatchedFields => {
-            *watched = declared.into_iter().take(6 + choices.below(2) as usize).collect();
+            *watched = declared(6 + choices.place(2));
             format!("notify.fields[{}]", RecordType::MAX_WATCHED)
         }
         FaultCode::UnwatchableFieldType => {
@@ -310,7 +308,7 @@ fn duplicate_id(choices: &mut Choices<'_>, document: &mut TenantDocument) -> Opt
     Some(match choices.below(3) {
         0 => {
             put(choices, &mut document.roles, 0, new_role());
-            let first = place_in(choices, &document.roles)?;
+            let first = choices.place(document.roles.len());
             let id = again(choices, &document.roles.get(first)?.id);
             let later = RoleDocument { id, ..RoleDocument::default() };
             let place = put(choices, &mut document.roles, first + 1, later);
@@ -318,7 +316,7 @@ fn duplicate_id(choices: &mut Choices<'_>, document: &mut TenantDocument) -> Opt
         }
         1 => {
             put(choices, &mut document.profiles, 0, new_profile());
-            let first = place_in(choices, &document.profiles)?;
+            let first = choices.place(document.profiles.len());
             let id = again(choices, &document.profiles.get(first)?.id);
             let later = ProfileDocument { id, ..ProfileDocument::default() };
             let place = put(choices, &mut document.profiles, first + 1, later);
@@ -339,7 +337,7 @@ fn repeat<T: Copy>(choices: &mut Choices<'_>, list: &mut Vec<T>, all: &[T]) -> O
     if list.is_empty() {
         list.push(choices.code(all)?);
     }
-    let first = place_in(choices, list)?;
+    let first = choices.place(list.len());
     let item = *list.get(first)?;
     Some(put(choices, list, first + 1, item))
 }
@@ -351,7 +349,7 @@ fn duplicate_name(choices: &mut Choices<'_>, document: &mut TenantDocument) -> O
     let within = match kind {
         0 => {
             put(choices, &mut document.record_types, 0, record_type);
-            let first = place_in(choices, &document.record_types)?;
+            let first = choices.place(document.record_types.len());
             let name = document.record_types.get(first)?.name.clone();
             let later = RecordTypeDocument { name, ..RecordTypeDocument::default() };
             let place = put(choices, &mut document.record_types, first + 1, later);
@@ -359,7 +357,7 @@ fn duplicate_name(choices: &mut Choices<'_>, document: &mut TenantDocument) -> O
         }
         1 => {
             put(choices, &mut document.apps, 0, AppDocument { id: NEW_APP.to_owned(), ..AppDocument::default() });
-            let first = place_in(choices, &document.apps)?;
+            let first = choices.place(document.apps.len());
             let id = document.apps.get(first)?.id.clone();
             let place = put(choices, &mut document.apps, first + 1, AppDocument { id, ..AppDocument::default() });
             return Some(format!("apps[{place}].id"));
@@ -384,7 +382,7 @@ fn duplicate_name(choices: &mut Choices<'_>, document: &mut TenantDocument) -> O
         }
         6 => {
             let fields = record_type.fields.as_mut()?;
-            let first = place_in(choices, fields)?;
+            let first = choices.place(fields.len());
             let name = fields.get(first)?.name.clone();
             let later =
                 FieldDocument { secured: choices.chance(50), ..FieldDocument::new(name, FieldType::make(choices)?) };
@@ -399,8 +397,8 @@ fn duplicate_name(choices: &mut Choices<'_>, document: &mut TenantDocument) -> O
         }
         _ => {
             let watched = record_type.notify.fields.as_mut()?;
-            *watched = FIELD_NAMES.iter().take(1 + choices.below(4) as usize).map(|name| (*name).to_owned()).collect();
-            let first = place_in(choices, watched)?;
+            *watched = declared(1 + choices.place(4));
+            let first = choices.place(watched.len());
             let name = watched.get(first)?.clone();
             let place = put(choices, watched, first + 1, name);
             format!("notify.fields[{place}]")
