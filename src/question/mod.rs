@@ -5,18 +5,19 @@
 //!
 //! | ask | required | optional |
 //! | --- | --- | --- |
-//! | `disconnect` | `user`, `record`, `chat` with `id`, `connected_by` | in `chat`: `participants`, `connected_on`, `kind` |
-//! | `view`, `join` | the same, `access`, `chat.participants` | in `chat`: `connected_on`, `kind` |
-//! | `timeline_entry` | the same as `view`, `chat.connected_on` | in `chat`: `kind` |
-//! | `timeline_open_chat` | the same as `timeline_entry`, `app` | in `chat`: `kind` |
-//! | `connect`, existing chat | `user`, `access`, `record`, `from`, `already_connected`, `chat` with `id`, `kind`, `participants` | |
-//! | `connect`, new chat | `user`, `access`, `record`, `from`, `new_chat`: `true` | |
-//! | `open_record` | `user`, `access`, `record` | |
-//! | `availability` | `user`, `app` | |
-//! | `configure` | `user`, `app`, `setting` | |
+//! | `availability` | `user`; `app` | |
+//! | `connect` | `user`; `access`; `record`; `from`; `already_connected`; `chat` with `id`, `kind`, `participants` | |
+//! | `connect` | `user`; `access`; `record`; `from`; `new_chat`: `true` | |
+//! | `disconnect` | `user`; `record`; `chat` with `id`, `connected_by` | in `chat`: `connected_on`, `kind`, `participants` |
+//! | `view` | `user`; `access`; `record`; `chat` with `id`, `connected_by`, `participants` | in `chat`: `connected_on`, `kind` |
+//! | `join` | `user`; `access`; `record`; `chat` with `id`, `connected_by`, `participants` | in `chat`: `connected_on`, `kind` |
+//! | `open_record` | `user`; `access`; `record` | |
+//! | `timeline_entry` | `user`; `access`; `record`; `chat` with `id`, `connected_by`, `participants`, `connected_on` | in `chat`: `kind` |
+//! | `timeline_open_chat` | `user`; `access`; `record`; `chat` with `id`, `connected_by`, `participants`, `connected_on`; `app` | in `chat`: `kind` |
+//! | `configure` | `user`; `setting`; `app` | |
 //! | `suggest_participant` | `user` | |
 //! | `card` | `record_type` | |
-//! | `notify` | `record`, `changes` with `field`, `chats` with `id`, `connected_by`, `participants` | in `changes`: `old`, `new`; in `chats`: `connected_on`, `kind` |
+//! | `notify` | `record`; `changes` with `field`; `chats` with `id`, `connected_by`, `participants` | in `changes`: `new`, `old`; in `chats`: `connected_on`, `kind` |
 //!
 //! A question made in Rust can lack a connection's `connected_on`, which counts as before the sync
 //! began; its JSON form then lacks it too, and is refused where the table asks for it.

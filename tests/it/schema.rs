@@ -136,6 +136,39 @@ fn the_page_of_documents_shows_every_key_in_a_document_that_is_accepted_and_in_i
 }
 
 #[test]
+fn the_page_about_questions_says_what_each_holds() {
+    let page = file("src/question/mod.rs");
+    let table = page.lines().skip_while(|line| !line.starts_with("//! | ask |")).skip(2);
+    let table: Vec<&str> = table.take_while(|line| line.starts_with("//! |")).collect();
+    let quoted = |keys: Vec<&str>| keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+    let names = |list: &Value| quoted(list.as_array().expect("a list").iter().filter_map(Value::as_str).collect());
+    let row = |form: &Value| {
+        let (mut required, mut optional) = (Vec::new(), Vec::new());
+        for key in form["required"].as_array().expect("a list").iter().filter_map(Value::as_str).skip(1) {
+            let value = &form["properties"][key];
+            let inside = if value["items"].is_object() { &value["items"] } else { value };
+            let Some(keys) = inside["properties"].as_object() else {
+                required.push(format!("`{key}`{}", if value["const"] == true { ": `true`" } else { "" }));
+                continue;
+            };
+            required.push(format!("`{key}` with {}", names(&inside["required"])));
+            let is_needed =
+                |key: &&str| inside["required"].as_array().is_some_and(|needed| needed.contains(&json!(key)));
+            let mut others: Vec<&str> = keys.keys().map(String::as_str).filter(|key| !is_needed(key)).collect();
+            others.sort_unstable();
+            if !others.is_empty() {
+                optional.push(format!("in `{key}`: {}", quoted(others)));
+            }
+        }
+        let ask = form["properties"]["ask"]["const"].as_str().expect("a code");
+        format!("//! | `{ask}` | {} | {} |", required.join("; "), optional.join("; ")).replace("|  |", "| |")
+    };
+    let schema = schema(Kind::Question);
+    let forms = schema["oneOf"].as_array().expect("a list of forms");
+    assert_eq!(table, forms.iter().map(row).collect::<Vec<_>>());
+}
+
+#[test]
 fn the_samples_fit() {
     let tenants = ["examples/tenant.json", "examples/tenant-proposed.json"].map(file);
     let questions = file("examples/questions.jsonl");
