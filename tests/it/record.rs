@@ -283,6 +283,19 @@ fn an_answer_that_its_own_tenant_does_not_give_is_tampered() {
     assert_eq!(counts(&replay), [1, 0, 1, 0, 0, 1]);
 }
 
+#[rstest]
+#[case::spelled_otherwise(r#""allowed":false"#, r#" "all\u006fwed" : false "#, true)]
+#[case::key_that_says_both(r#""allowed":false"#, r#""allowed":true,"allowed":false"#, false)]
+fn a_recorded_answer_is_the_same_if_it_certainly_is(#[case] from: &str, #[case] to: &str, #[case] is_same: bool) {
+    let tenant = tenant(&account("join", json!(false)));
+    let at = "2026-01-05T09:00:00Z".parse().expect("a moment");
+    let record = Recorder::new(&tenant).record(at, &join_of_account(true)).to_json();
+    let other = record.replace(from, to);
+    assert_ne!(other, record);
+    let record = Record::from_json(other.as_bytes()).expect("a record");
+    assert_eq!(Replay::new(&tenant).answer(1, &record).is_none(), is_same);
+}
+
 #[test]
 fn errors_are_the_same_whatever_they_say() {
     let tenant = tenant(&json!({ "version": 1 }));
