@@ -34,7 +34,7 @@
 //!
 //! | of a question | ask | reader |
 //! | --- | --- | --- |
-//! | `user.roles`, `user.teams` | `systemusers({id})?$expand=systemuserroles_association($select=roleid),teammembership_association($select=teamid)`, and `teamroles_association` of each team | the rows' `roleid`, `teamid` |
+//! | `user.roles`, `user.teams` | `systemusers({id})`, with `systemuserroles_association` and `teammembership_association` expanded, and `teamroles_association` of each team | the rows' `roleid` and `teamid` |
 //! | `user.directory_roles` | `/users/{id}/transitiveMemberOf` | `graph::directory_roles` |
 //! | `user.teams_licence` | `/users/{id}/licenseDetails` | `graph::has_teams_licence` |
 //! | `access` | `RetrievePrincipalAccess` of the user and the record | `dataverse::access_rights` |
