@@ -1,4 +1,7 @@
 //! Pages to read: how to work with the crate, and why to believe it.
+//!
+//! In this order: `readme`, `cookbook`, `from_an_environment`, `reviewing_a_change`, `readings`,
+//! `how_it_is_tested`, `how_fast`. Those that need a feature say so.
 
 #[cfg(feature = "json")]
 #[doc = include_str!("../../README.md")]
