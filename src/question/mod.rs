@@ -19,6 +19,9 @@
 //! | `card` | `record_type` | |
 //! | `notify` | `record`; `changes` with `field`; `chats` with `id`, `connected_by`, `participants` | in `changes`: `new`, `old`; in `chats`: `connected_on`, `kind` |
 //!
+//! A `user` has an `id` and, where there are any, `roles`, `teams`, `directory_roles` and `teams_licence`
+//! ([`User`]); a `record` has its `type`, `id` and `owner` ([`Record`]); `access` is a list of [`AccessRight`]s.
+//!
 //! A question made in Rust can lack a connection's `connected_on`, which counts as before the sync
 //! began; its JSON form then lacks it too, and is refused where the table asks for it.
 //!
