@@ -60,6 +60,25 @@ fn without_any_role_the_chat_is_there_in_single_session_apps_only(#[case] app: &
     assert_eq!(decision.is_allowed(), allowed, "{decision}");
 }
 
+/// Which of three apps have the chat.
+#[rstest]
+#[case::all_unless_it_is_said(Value::Null, &["customer_service_hub", "one_by_one", "sales"])]
+#[case::a_built_in_one(json!(["sales"]), &["sales"])]
+#[case::a_custom_one(json!(["one_by_one"]), &["one_by_one"])]
+#[case::several(json!(["sales", "one_by_one"]), &["one_by_one", "sales"])]
+#[case::none(json!([]), &[])]
+fn the_chat_is_on_for_selected_apps(#[case] apps: Value, #[case] expected: &[&str]) {
+    let tenant = tenant(json!({ "chat": { "enabled": true, "apps": apps }, "apps": [{ "id": "one_by_one" }] }));
+    let mut allowed = Vec::new();
+    for app in ["customer_service_hub", "one_by_one", "sales"] {
+        let decision = ask(&tenant, &User::new(BELA), app);
+        let is_in_app = !crate::support::codes(decision.decision().failed_guards()).contains("chat_in_app");
+        assert_eq!(decision.is_allowed(), is_in_app, "{decision}");
+        allowed.extend(is_in_app.then_some(app));
+    }
+    assert_eq!(allowed, expected);
+}
+
 #[rstest]
 #[case::a_user_on_the_default_profile_who_opens_the_pane(
     BELA, &[CLERKS], true, "allow [default_profile] held: chat_enabled chat_consent chat_in_app default_profile pane_access")]

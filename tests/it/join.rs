@@ -3,9 +3,10 @@
 use crate::support::{ANNA, BELA, CARL, case, chat, codes, record, tenant, tenant_with_case, told};
 use AccessRight::{Append, AppendTo, Assign, Create, Delete, Read, Share, Write};
 use crm_chat_policy::{
+    Condition,
     id::UserId,
     model::{AccessRight, Owner, StandardRecordType, User},
-    rules::join,
+    rules::{join, view},
 };
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -26,6 +27,33 @@ fn an_access_right(#[case] access: &[AccessRight], #[case] allowed: bool) {
     if !allowed {
         let lacks: Vec<_> = decision.missing().map(|(grant, lacks)| (grant.name(), codes(lacks.iter()))).collect();
         assert_eq!(lacks, [("writer", String::from("join_access"))]);
+    }
+}
+
+/// The product's own screen says "write or append"; only append itself counts, and for looking on as for joining.
+#[rstest]
+#[case::append_by_default(None, &[Append], false)]
+#[case::append_where_it_is_write(Some("write"), &[Read, Append], false)]
+#[case::append(Some("write_or_append"), &[Append], true)]
+#[case::write(Some("write_or_append"), &[Write], true)]
+#[case::neither(Some("write_or_append"), &[Read, AppendTo, Create, Delete, Share, Assign], false)]
+fn append_counts_where_the_tenant_says_so(
+    #[case] setting: Option<&str>,
+    #[case] access: &[AccessRight],
+    #[case] allowed: bool,
+) {
+    let mut keys = json!({ "chat": { "enabled": true } });
+    if let Some(setting) = setting {
+        keys["chat"]["join_access"] = json!(setting);
+    }
+    let tenant = tenant(keys);
+    let (anna, chat) = (User::new(ANNA), chat(BELA, &[BELA]));
+    for decision in [
+        join::decide(&tenant, &anna, &case(), access, &chat).unwrap(),
+        view::decide(&tenant, &anna, &case(), access, &chat).unwrap(),
+    ] {
+        assert_eq!(decision.is_allowed(), allowed, "{decision}");
+        assert_eq!(decision.held().any(|held| held == Condition::JoinAccess), allowed, "{decision}");
     }
 }
 

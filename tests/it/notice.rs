@@ -185,6 +185,23 @@ fn a_watched_field_of_type_memo_has_no_caveat_unless_it_is_announced() {
     assert_eq!(told(&on(five()), "incident", &update, &chats())["caveats"], json!([]));
 }
 
+/// Whose images may be lost is for the field to say; its type says it only where the field does not.
+#[rstest]
+#[case::a_memo("Memo", Value::Null, true)]
+#[case::a_memo_of_plain_text("Memo", json!(false), false)]
+#[case::a_text("String", Value::Null, false)]
+#[case::a_text_that_is_rich("String", json!(true), true)]
+fn rich_text_has_the_caveat(#[case] field_type: &str, #[case] rich_text: Value, #[case] expected: bool) {
+    let mut field = json!({ "name": "a", "type": field_type });
+    if !rich_text.is_null() {
+        field["rich_text"] = rich_text;
+    }
+    let tenant = on(json!({ "fields": [field], "notify": { "enabled": true, "fields": ["a"] } }));
+    let caveats = told(&tenant, "incident", &json!([{ "field": "a" }]), &chats())["caveats"].clone();
+    let caveat = json!([{ "field": "a", "caveat": "inline_images_not_rendered" }]);
+    assert_eq!(caveats, if expected { caveat } else { json!([]) });
+}
+
 fn watched(settings: Value, name: &str) -> Vec<String> {
     let tenant = on(settings);
     let record_type = tenant.record_type(name).expect("a known record type");

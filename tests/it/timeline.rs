@@ -195,6 +195,17 @@ fn the_first_thing_that_makes_no_sense_is_the_error() {
     assert_eq!(code(case(), "sales"), Ok(false));
 }
 
+/// An entry names no app, so it is there all the same.
+#[test]
+fn a_chat_is_not_opened_in_an_app_that_it_is_not_on_for() {
+    let tenant = tenant(json!({ "chat": { "enabled": true, "timeline_sync_since": SINCE, "apps": ["sales"] } }));
+    let decision = open(&tenant, &[Read], &[ANNA], "customer_service_workspace");
+    assert_eq!((decision.is_allowed(), codes(decision.failed_guards())), (false, "chat_in_app".into()));
+    assert!(open(&tenant, &[Read], &[ANNA], "sales").is_allowed());
+    let entry = timeline_entry::decide(&tenant, &User::new(ANNA), &case(), &[Read], &connected(SINCE, &[ANNA]));
+    assert!(entry.unwrap().is_allowed());
+}
+
 #[test]
 fn all_that_holds_is_told() {
     let decision = open(&synced_since(json!(SINCE)), &[Read, Write], &[ANNA], "customer_service_workspace");
