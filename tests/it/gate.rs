@@ -178,7 +178,8 @@ fn a_gate_stops_at_what_it_is_asked_for() {
         let json = |line: &&Difference<'_>| serde_json::to_value(line).expect("JSON");
         let key = |line: Value| {
             let rule_of = |line: &Value| format!("{} {}", line["rule"], line["record_type"]).replace('"', "");
-            let keys = line.as_object().expect("an object").keys().cloned().collect::<Vec<_>>();
+            let mut keys = line.as_object().expect("an object").keys().cloned().collect::<Vec<_>>();
+            keys.sort();
             if keys.iter().any(|key| key == "rule") { rule_of(&line) } else { keys.join(" ") }
         };
         differences.iter().filter(|line| gate.stops(line)).map(|line| key(json(&line))).collect()

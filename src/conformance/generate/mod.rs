@@ -39,6 +39,14 @@ pub(super) use situations::{access, connection, record, user};
 #[cfg(any(feature = "json", feature = "proptest"))]
 pub(super) use values::World;
 
+/// JSON whose keys are in alphabetical order, whatever another crate asks of `serde_json`: the same choices make the
+/// same text.
+#[cfg(feature = "json")]
+fn sorted_text(mut json: serde_json::Value) -> alloc::string::String {
+    json.sort_all_objects();
+    alloc::format!("{json}")
+}
+
 /// Passes every generated type to a macro of the caller, but for the closed lists and the sets over
 /// them, which make themselves.
 macro_rules! for_each_generated {

@@ -1,7 +1,7 @@
 //! Questions about a given tenant, and texts that are no questions.
 
 use super::{
-    Choices, Make, access, changes, connection, record, user,
+    Choices, Make, access, changes, connection, record, sorted_text, user,
     values::{World, change, chat_to_connect},
     wrong::{bad_id, bad_name},
 };
@@ -209,6 +209,7 @@ pub(in crate::conformance) fn malformed_question(
 ) -> Option<MalformedQuestion> {
     let question = question(choices, world)?;
     let mut json = serde_json::to_value(&question).ok()?;
+    json.sort_all_objects();
     let keys: Vec<String> = json.as_object()?.keys().cloned().collect();
     let map = json.as_object_mut()?;
     match choices.below(9) {
@@ -241,7 +242,7 @@ pub(in crate::conformance) fn malformed_question(
             });
         }
         6 => {
-            let mut text = json.to_string().into_bytes();
+            let mut text = sorted_text(json).into_bytes();
             match choices.chance(50) {
                 true => text.truncate(choices.below(u32::try_from(text.len()).ok()?) as usize),
                 false => text.push(choices.code(b"\xff}x")?),
@@ -257,10 +258,10 @@ pub(in crate::conformance) fn malformed_question(
             // The last key once more, whatever it is.
             let last = keys.last()?;
             let value = map.get(last)?.clone();
-            let text = json.to_string();
+            let text = sorted_text(json);
             let json = format!("{},{}:{value}}}", text.strip_suffix('}')?, Value::from(last.as_str()));
             return Some(MalformedQuestion { json: json.into_bytes() });
         }
     }
-    Some(MalformedQuestion { json: json.to_string().into_bytes() })
+    Some(MalformedQuestion { json: sorted_text(json).into_bytes() })
 }

@@ -1,6 +1,6 @@
 //! Documents as text that are wrong in one known way, their form included.
 
-use super::{Choices, Make, WrongDocument, wrong};
+use super::{Choices, Make, WrongDocument, sorted_text, wrong};
 use crate::document::{FaultCode, Place, Step, TenantDocument};
 use alloc::{
     borrow::ToOwned,
@@ -92,6 +92,7 @@ const REPEAT: &str = "zzz_repeat";
 
 fn malformed(choices: &mut Choices<'_>) -> Option<WrongJson> {
     let mut document = serde_json::to_value(TenantDocument::make(choices)?).ok()?;
+    document.sort_all_objects();
     let mut places = Vec::new();
     objects(choices, &document, Place::ROOT, &mut places);
     let place = choices.pick(&places)?.clone();
@@ -103,27 +104,27 @@ fn malformed(choices: &mut Choices<'_>) -> Option<WrongJson> {
             let key = choices.pick(&keys)?;
             let value = misfit(choices, key, object.get(key)?)?;
             object.insert(key.clone(), value);
-            (document.to_string().into_bytes(), place.key(key))
+            (sorted_text(document).into_bytes(), place.key(key))
         }
         3 => {
             let key = choices.code(&["", "enable", "Name", "ids", "two\nlines"])?;
             object.insert(key.to_owned(), Value::Null);
-            (document.to_string().into_bytes(), place.key(key))
+            (sorted_text(document).into_bytes(), place.key(key))
         }
         4 if !required.is_empty() => {
             let key = choices.code(&required)?;
             object.remove(key)?;
-            (document.to_string().into_bytes(), place.key(key))
+            (sorted_text(document).into_bytes(), place.key(key))
         }
         4 | 5 => {
-            // Last in the order of the alphabet, and in the order in which keys come.
+            // Last in the order of the alphabet.
             let key = choices.pick(&keys)?;
             let value = object.get(key)?.clone();
             object.insert(REPEAT.to_owned(), value);
-            (document.to_string().replacen(REPEAT, key, 1).into_bytes(), place.key(key))
+            (sorted_text(document).replacen(REPEAT, key, 1).into_bytes(), place.key(key))
         }
         6 => {
-            let mut bytes = document.to_string().into_bytes();
+            let mut bytes = sorted_text(document).into_bytes();
             match choices.chance(50) {
                 true => bytes.truncate(choices.place(bytes.len())),
                 false => bytes.push(choices.code(b"}],x\"0")?),
@@ -135,7 +136,7 @@ fn malformed(choices: &mut Choices<'_>) -> Option<WrongJson> {
             (other.as_bytes().to_vec(), Place::ROOT)
         }
         _ => {
-            let mut bytes = document.to_string().into_bytes();
+            let mut bytes = sorted_text(document).into_bytes();
             let place = choices.place(bytes.len());
             bytes.insert(place.min(bytes.len()), choices.code(&[0xff, 0xc0, 0x80, 0xed])?);
             (bytes, Place::ROOT)
