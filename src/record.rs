@@ -38,7 +38,10 @@ use crate::{
     text::quoted,
 };
 use alloc::{borrow::ToOwned, boxed::Box, collections::BTreeMap, format, string::String};
-use core::{fmt, str::FromStr};
+use core::{
+    fmt::{self, Write},
+    str::FromStr,
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
@@ -70,8 +73,9 @@ impl Fingerprint {
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("sha256:")?;
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let mut text = String::from("sha256:");
+        self.0.iter().try_for_each(|byte| write!(text, "{byte:02x}"))?;
+        f.pad(&text)
     }
 }
 
@@ -112,8 +116,7 @@ impl<'de> Deserialize<'de> for Fingerprint {
 }
 
 /// One decision: when, by which tenant, the question as it came, and the answer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Record {
     /// When it was decided, by the caller's clock.
     pub at: Moment,
@@ -123,17 +126,37 @@ pub struct Record {
     answer: Box<RawValue>,
 }
 
+#[derive(Deserialize)]
+#[serde(remote = "Record", deny_unknown_fields)]
+struct RecordTwin {
+    at: Moment,
+    tenant: TenantOfRecord,
+    question: Box<RawValue>,
+    answer: Box<RawValue>,
+}
+
+json_object!(read Record as RecordTwin);
+
 /// The tenant of a record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct TenantOfRecord {
     /// The tenant's label, if it has one; decides nothing.
-    #[serde(deserialize_with = "Option::deserialize")]
     pub label: Option<String>,
     /// What the tenant meant.
     pub fingerprint: Fingerprint,
 }
+
+#[derive(Deserialize)]
+#[serde(remote = "TenantOfRecord", deny_unknown_fields)]
+struct TenantOfRecordTwin {
+    // Else a missing label would be none.
+    #[serde(deserialize_with = "Option::deserialize")]
+    label: Option<String>,
+    fingerprint: Fingerprint,
+}
+
+json_object!(read TenantOfRecord as TenantOfRecordTwin);
 
 /// A line that is not a record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

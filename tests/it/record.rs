@@ -308,6 +308,23 @@ fn errors_are_the_same_whatever_they_say() {
     assert!(Replay::new(&tenant).answer(1, &record).is_none());
 }
 
+/// A record is read by its keys, never by position, and so is its tenant.
+#[test]
+fn a_list_never_stands_for_a_record_or_its_tenant() {
+    let tenant = tenant(&json!({ "version": 1 }));
+    let at = "2026-01-05T09:00:00Z".parse().expect("a moment");
+    let record = Recorder::new(&tenant).record(at, b"{}").to_json();
+    let whole: Value = serde_json::from_str(&record).expect("JSON");
+    let list = |object: &Value, keys: &[&str]| Value::Array(keys.iter().map(|key| object[key].clone()).collect());
+    let mut with_list = whole.clone();
+    with_list["tenant"] = list(&whole["tenant"], &["label", "fingerprint"]);
+    for (line, place) in [(list(&whole, &["at", "tenant", "question", "answer"]), "$"), (with_list, "tenant")] {
+        let error = Record::from_json(line.to_string().as_bytes()).expect_err("it is no record");
+        assert_eq!(error.place(), place, "{error}");
+        assert!(error.message().starts_with("expected an object, found a list"), "{error}");
+    }
+}
+
 #[rstest]
 #[case::no_json("record", "$")]
 #[case::list("[]", "$")]
