@@ -265,8 +265,16 @@ impl Gate {
         }
         let preset_view = preset_view.filter(|view| !view.columns.is_empty());
         let views = self.views(index, views, preset_view, place);
-        let chosen_view = chosen.and_then(|chosen| {
-            let place = (0..).zip(&views).find_map(|(place, view)| (view.name == chosen).then_some(place));
+        let is_view_chosen = chosen.is_some();
+        let find =
+            |is_it: &dyn Fn(&View) -> bool| (0..).zip(&views).find_map(|(place, view)| is_it(view).then_some(place));
+        let introduction = || {
+            let mut names = StandardRecordType::CASE_INTRODUCTION_VIEWS.iter().filter(|_| is_case);
+            names.find_map(|name| find(&|view| view.name == **name))
+        };
+        let default_view = || introduction().or_else(|| find(&|view| view.kind == ViewKind::QuickFind));
+        let card_view = chosen.map_or_else(default_view, |chosen| {
+            let place = find(&|view| view.name == chosen);
             if place.is_none() {
                 let known = views.iter().map(|view| view.name.as_str());
                 let message = format_args!("the record type has no view {}", unknown(&chosen, known));
@@ -305,7 +313,8 @@ impl Gate {
             field_index,
             views,
             note: include,
-            chosen_view,
+            card_view,
+            is_view_chosen,
             notify,
             watched,
             watches_preset,

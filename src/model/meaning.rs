@@ -120,7 +120,8 @@ fn record_type(record_type: &RecordType) -> TypeMeaning<'_> {
         // Of the views, the one that the card takes.
         views: _,
         note,
-        chosen_view: _,
+        card_view: _,
+        is_view_chosen: _,
         notify,
         watched,
         watches_preset: _,

@@ -161,8 +161,9 @@ pub struct RecordType {
     pub(crate) field_index: Vec<u32>,
     pub(crate) views: Vec<View>,
     pub(crate) note: bool,
-    /// A place in `views`.
-    pub(crate) chosen_view: Option<u32>,
+    /// The place in `views` of the one that the card is made from.
+    pub(crate) card_view: Option<u32>,
+    pub(crate) is_view_chosen: bool,
     pub(crate) notify: bool,
     pub(crate) watched: Vec<LogicalName>,
     /// Whether the document leaves the watched fields to the preset.
@@ -238,20 +239,14 @@ impl RecordType {
     /// The view chosen for the card, if one is.
     #[must_use]
     pub fn chosen_view(&self) -> Option<&View> {
-        self.views.get(self.chosen_view? as usize)
+        self.card_view().filter(|_| self.is_view_chosen)
     }
 
     /// The view that the card is made from: the chosen one; else, for Case, its introduction
     /// message, by either name; else the Quick Find view.
     #[must_use]
     pub fn card_view(&self) -> Option<&View> {
-        let introduction = || {
-            let is_case = self.name.as_str() == StandardRecordType::Incident.code();
-            let mut names = StandardRecordType::CASE_INTRODUCTION_VIEWS.iter().filter(|_| is_case);
-            names.find_map(|name| self.view(name))
-        };
-        let quick_find = || self.views.iter().find(|view| view.kind == ViewKind::QuickFind);
-        self.chosen_view().or_else(introduction).or_else(quick_find)
+        self.views.get(self.card_view? as usize)
     }
 
     /// Whether updates of the watched fields are announced.
