@@ -161,7 +161,7 @@ macro_rules! guid_ids {
 
         impl fmt::Display for $Name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(self.0.as_hyphenated(), f)
+                f.pad(self.0.as_hyphenated().encode_lower(&mut Uuid::encode_buffer()))
             }
         }
     )+

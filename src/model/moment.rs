@@ -89,7 +89,7 @@ impl FromStr for Moment {
 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+        f.pad(&self.0.to_rfc3339_opts(SecondsFormat::AutoSi, true))
     }
 }
 

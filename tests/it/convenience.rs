@@ -297,6 +297,20 @@ fn a_user_from_borrowed_lists_and_a_record_from_type_and_owner_are_known_as_the_
 }
 
 /// More profiles and participants than are looked through one by one, in no order.
+/// As every text is, in a table of a log.
+#[test]
+fn whatever_is_printed_in_one_word_is_padded() {
+    let padded = |what: &dyn std::fmt::Display| assert_eq!(format!("{what:>100}").len(), 100, "{what}");
+    padded(&ANNA);
+    padded(&CLERKS);
+    padded(&"19:a@thread.v2".parse::<ChatId>().unwrap());
+    padded(&"account".parse::<LogicalName>().unwrap());
+    padded(&"2026-01-05T09:00:00Z".parse::<Moment>().unwrap());
+    #[cfg(feature = "record")]
+    padded(&crm_chat_policy::record::Fingerprint::of(&tenant(json!({}))));
+    padded(&Condition::ChatEnabled);
+}
+
 #[test]
 fn a_user_is_found_among_many_profiles_and_participants() {
     let user = |number: u32| format!("{:08x}-0000-4000-8000-{number:012x}", number.wrapping_mul(0x9e37_79b1));
