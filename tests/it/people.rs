@@ -199,6 +199,27 @@ fn a_name_that_two_tenants_give_to_two_things_has_the_id_beside_it() {
     assert_eq!(told, ["Holders of `Readers` gain the right to disconnect chats from records of every type"]);
 }
 
+/// One user is not "1 users", and nothing is said of users where none moved.
+#[test]
+fn the_users_of_a_profile_are_counted() {
+    let document = |chat: bool, users: &[&str]| {
+        tenant(
+            json!({ "profiles": [{ "id": "5e000000-0000-4000-8000-0000000000a1", "name": "Tier", "chat": chat, "users": users }] }),
+        )
+    };
+    let told = |old: &Tenant, new: &Tenant| {
+        let sentences = Sentences::of(old, new);
+        compare(old, new).iter().map(|difference| sentences.sentence(difference)).collect::<Vec<_>>().join("\n")
+    };
+    let [one, other] = ["5e000000-0000-4000-8000-0000000000b1", "5e000000-0000-4000-8000-0000000000b2"];
+    let (none, with_one, with_two) = (document(false, &[]), document(false, &[one]), document(false, &[one, other]));
+    assert_eq!(told(&none, &with_one), "Profile `Tier` is new: 1 user with no chat");
+    assert_eq!(told(&none, &with_two), "Profile `Tier` is new: 2 users with no chat");
+    let chat = document(true, &[one]);
+    assert_eq!(told(&with_one, &chat), "Users of profile `Tier` have the chat, but not in the pane (before: no chat)");
+    assert!(told(&with_one, &with_two).ends_with("(before: no chat); 1 joined, 0 left"));
+}
+
 /// A label stands for a name, with the logical name beside it.
 #[test]
 fn labels_stand_for_names() {

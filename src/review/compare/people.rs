@@ -7,7 +7,7 @@ use crate::{
     model::{Privileges, Tenant},
     review::{
         matrix::app_words,
-        people::{Names, and, capital, moment, or},
+        people::{Names, and, capital, count, moment, or},
     },
     rule::Rule,
     vocabulary,
@@ -152,16 +152,16 @@ impl<'a> Sentences<'a> {
                         )
                     }
                     (None, Some(new)) => {
-                        format!("Profile {name} is new to {} users, who have {}", new.users.len(), has(new))
+                        format!("Profile {name} is new: {} with {}", count(new.users.len(), "user"), has(new))
                     }
                     (Some(old), Some(new)) => {
                         let joined = new.users.iter().filter(|user| old.users.binary_search(user).is_err()).count();
                         let left = old.users.iter().filter(|user| new.users.binary_search(user).is_err()).count();
-                        format!(
-                            "Users of profile {name} have {} (before: {}); {joined} joined, {left} left",
-                            has(new),
-                            has(old)
-                        )
+                        let moved = match (joined, left) {
+                            (0, 0) => String::new(),
+                            _ => format!("; {joined} joined, {left} left"),
+                        };
+                        format!("Users of profile {name} have {} (before: {}){moved}", has(new), has(old))
                     }
                 }
             }
