@@ -25,6 +25,12 @@ pub(crate) fn quoted(text: &str) -> impl Display + '_ {
     clipped(text, 200)
 }
 
+/// A file's name at the start of a place; as JSON text where the place would end within the name else.
+#[cfg(feature = "dataverse")]
+pub(crate) fn file_in_place(name: &str) -> String {
+    if name.contains(": ") { format!("{}", json_text(name)) } else { format!("{}", quoted(name)) }
+}
+
 /// User text, cut after a number of characters, with its length in bytes.
 pub(crate) fn clipped(text: &str, most: usize) -> impl Display + '_ {
     Shown { text, most, marks: Marks::OfLetters, form: Form::Text }

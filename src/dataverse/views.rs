@@ -14,6 +14,7 @@ use crate::{
     text::quoted,
 };
 use alloc::{
+    borrow::ToOwned,
     collections::{BTreeMap, BTreeSet},
     format,
     string::String,
@@ -72,7 +73,8 @@ pub(super) fn read(json: &[u8], table: Option<&str>, findings: &mut Findings, no
         found.push(row.into_view(index, findings, &mut told));
     }
     let row_of = |view: usize| rows.get(view).copied().unwrap_or_default();
-    let (mut documents, changes) = settle(found, |view| row_of(view) + 1, |view| format!("views[{}]", row_of(view)));
+    let (mut documents, changes) =
+        settle(table, found, |view| row_of(view) + 1, |view| format!("views[{}]", row_of(view)));
     if let Some(index) = lost
         && stand_in(&mut documents)
     {
@@ -199,10 +201,15 @@ pub(super) struct View {
 /// What is said where an empty view stands for the introduction view of Case.
 pub(super) const STOOD_IN: &str = "cards of cases come from this view, so they have no fields without it";
 
-/// Whether cards of this table come from the view of this name.
+/// Whether cards of this table come from the view of this name, in whatever letter case: a name that somebody
+/// typed anew must not bring back the preset's fields.
 pub(super) fn is_introduction(table: &str, name: Option<&str>) -> bool {
-    let is_case = StandardRecordType::from_code(table) == Some(StandardRecordType::Incident);
-    is_case && name.is_some_and(|name| StandardRecordType::CASE_INTRODUCTION_VIEWS.contains(&name))
+    let known = StandardRecordType::CASE_INTRODUCTION_VIEWS;
+    is_case(table) && name.is_some_and(|name| known.iter().any(|known| known.eq_ignore_ascii_case(name)))
+}
+
+fn is_case(table: &str) -> bool {
+    StandardRecordType::from_code(table) == Some(StandardRecordType::Incident)
 }
 
 /// Puts an empty view where the introduction view of Case was left out: the preset's would take its place,
@@ -219,9 +226,11 @@ pub(super) fn stand_in(views: &mut Vec<ViewDocument>) -> bool {
 /// A change to a view: its place among the views, the key that is not as it was given, and why.
 pub(super) type Change = (usize, ViewKey, String);
 
-/// Makes the views those of one table: each has a name of its own, and one at most is the Quick Find
-/// view. A view without a name is numbered, and `place` says where another one is.
+/// Makes the views those of one table: each has a name of its own, one at most is the Quick Find view, and the
+/// introduction view of Case is called as documents call it. A view without a name is numbered, and `place` says
+/// where another one is.
 pub(super) fn settle(
+    table: Option<&str>,
     found: Vec<View>,
     number: impl Fn(usize) -> usize,
     place: impl Fn(usize) -> String,
@@ -238,6 +247,9 @@ pub(super) fn settle(
         }));
     }
     rename(&mut names, &mut changes);
+    if table.is_some_and(is_case) {
+        respell(&mut names, &mut changes);
+    }
     let mut documents = Vec::with_capacity(found.len());
     for (index, (view, name)) in found.into_iter().zip(names).enumerate() {
         let kind = if kept == Some(index) { ViewKind::QuickFind } else { ViewKind::Public };
@@ -271,5 +283,20 @@ fn rename(names: &mut [String], changes: &mut Vec<Change>) {
             format!("an earlier view is called `{}`, so this one is called `{}`", quoted(name), quoted(&new));
         changes.push((index, ViewKey::Name, sentence));
         *name = new;
+    }
+}
+
+/// Spells the name of the introduction view of Case as documents do, unless a view has it already.
+fn respell(names: &mut [String], changes: &mut Vec<Change>) {
+    let known = StandardRecordType::CASE_INTRODUCTION_VIEWS;
+    if names.iter().any(|name| known.contains(&name.as_str())) {
+        return;
+    }
+    let place = |known: &str| names.iter().position(|name| name.eq_ignore_ascii_case(known));
+    let Some((known, index)) = known.into_iter().find_map(|known| Some((known, place(known)?))) else { return };
+    if let Some(name) = names.get_mut(index) {
+        let sentence = format!("cards of cases come from `{}`, which is called `{known}` here", quoted(name));
+        changes.push((index, ViewKey::Name, sentence));
+        known.clone_into(name);
     }
 }

@@ -383,6 +383,18 @@ fn the_preset_does_not_stand_in_for_a_deactivated_introduction_view() {
 }
 
 #[test]
+fn an_introduction_view_of_another_letter_case_is_the_one() {
+    let rows = json!([{ "name": "CASE introduction message", "layoutxml": "<grid><row><cell name='statecode'/></row></grid>" }]);
+    let import = import_all(&incident(), Some(rows), Some(json!({ "msdyn_enablekickoffmessage": true })));
+    let notes: Vec<String> = import.notes.iter().map(ToString::to_string).collect();
+    let note = "views[0].name: cards of cases come from `CASE introduction message`, which is called `Case introduction message` here";
+    assert_eq!(notes, [note]);
+    let tenant = tenant_of(import.record_type);
+    let card = card(&tenant, tenant.record_type("incident").unwrap());
+    assert_eq!(card.fields().iter().map(|field| field.name()).collect::<Vec<_>>(), ["statecode"]);
+}
+
+#[test]
 fn a_deactivated_view_is_not_there_to_be_chosen() {
     let views = json!([{ "savedqueryid": ID, "name": "A", "statecode": 1 }]).to_string();
     let settings = json!({ "msdyn_contextviewid": ID }).to_string();

@@ -142,6 +142,30 @@ fn a_file_named_by_itself_must_be_of_a_kind(#[case] text: &str, #[case] expected
     assert_eq!(faults(&[("a.json", text.to_owned())])[0], expected);
 }
 
+/// As every other text that is not JSON says it.
+#[rstest]
+#[case::cut_off("{\n\"value\":[", "expected the end of the list, found the end of the text at line 2 column 9")]
+#[case::no_value(r#"{"value":[}"#, "expected a value, found `}` at line 1 column 11")]
+#[case::half_a_pair(r#"{"\ud800":1}"#, "expected both halves of a surrogate pair, found one at line 1 column 9")]
+fn a_file_that_is_not_json_says_what_was_expected(#[case] text: &str, #[case] expected: &str) {
+    let faults = read(&[("a.json", text.to_owned())], Given::ByName).import(&Options::default()).unwrap_err();
+    assert_eq!(faults.first().message(), expected);
+}
+
+/// So that code, place and sentence can be told apart, whoever names a file.
+#[test]
+fn a_files_name_does_not_end_the_place_early() {
+    for (name, shown) in
+        [("a: $: all is well", r#""a: $: all is well""#), ("a\": $", r#""a\": $""#), ("C:\\a.json", r"C:\\a.json")]
+    {
+        let mut environment = Environment::default();
+        environment.read(name, b"{}", Given::ByName);
+        let faults = environment.import(&Options::default()).unwrap_err();
+        let start = format!("unrecognised_file: {shown}: $: the import knows no file like this one");
+        assert!(faults.to_string().starts_with(&start), "{faults}");
+    }
+}
+
 #[test]
 fn among_others_only_what_can_not_be_read_is_a_fault() {
     let given = [
@@ -551,18 +575,11 @@ fn views_that_can_not_be_taken_are_left_out() {
 #[case::unreadable("layoutxml", json!("<grid>"))]
 #[case::without_a_usable_id("savedqueryid", json!("x"))]
 fn the_preset_does_not_stand_in_for_an_introduction_view_that_is_left_out(#[case] key: &str, #[case] value_of: Value) {
-    let incident = json!({ "LogicalName": "incident", "MetadataId": ACCOUNT_ID, "OwnershipType": "UserOwned", "IsActivity": false,
-        "TableType": "Standard", "Attributes": [attribute("title", "String"), attribute("description", "Memo")] });
-    let row = |id: &str, name: &str| {
-        let mut row = view(id, name, &["title"]);
-        row["returnedtypecode"] = json!("incident");
-        row
-    };
-    for name in ["Case introduction message", "Case introduction message view"] {
-        let mut lost = row(VIEW_ID, name);
+    for name in ["Case introduction message", "Case introduction message view", "CASE introduction message"] {
+        let mut lost = view_of_cases(VIEW_ID, name);
         lost[key] = value_of.clone();
-        let files = |rows: Value| [tables(std::slice::from_ref(&incident)), ("views.json", value(rows))];
-        let alone = imported(&files(json!([lost, row(OTHER_VIEW_ID, "All")])));
+        let files = |rows: Value| [tables(&[incident()]), ("views.json", value(rows))];
+        let alone = imported(&files(json!([lost, view_of_cases(OTHER_VIEW_ID, "All")])));
         let views = record_type(&printed(&alone), "incident")["views"].clone();
         assert_eq!(
             views,
@@ -571,10 +588,89 @@ fn the_preset_does_not_stand_in_for_an_introduction_view_that_is_left_out(#[case
         let note = "views.json: value[0].name: cards of cases come from this view, so they have no fields without it";
         assert!(notes(&alone).contains(&note.to_owned()), "{:?}", notes(&alone));
         // Another of its names is there.
-        let beside = imported(&files(json!([lost, row(OTHER_VIEW_ID, "Case introduction message view")])));
+        let beside = imported(&files(json!([lost, view_of_cases(OTHER_VIEW_ID, "Case introduction message view")])));
         let views = record_type(&printed(&beside), "incident")["views"].clone();
         assert_eq!(views, json!([{ "name": "Case introduction message view", "columns": ["title"] }]));
     }
+}
+
+/// A case's table, and a row of a view of it.
+fn incident() -> Value {
+    json!({ "LogicalName": "incident", "MetadataId": ACCOUNT_ID, "OwnershipType": "UserOwned", "IsActivity": false,
+        "TableType": "Standard", "Attributes": [attribute("title", "String"), attribute("description", "Memo")] })
+}
+
+fn view_of_cases(id: &str, name: &str) -> Value {
+    let mut row = view(id, name, &["title"]);
+    row["returnedtypecode"] = json!("incident");
+    row
+}
+
+/// A name that somebody typed anew must not bring back what the tenant had taken off the card.
+#[rstest]
+#[case::of_the_source(&["CASE introduction Message"], "Case introduction message")]
+#[case::as_shipped(&["case introduction message view"], "Case introduction message view")]
+#[case::beside_another(&["All", "Case Introduction Message View"], "Case introduction message view")]
+#[case::both(&["CASE INTRODUCTION MESSAGE VIEW", "CASE INTRODUCTION MESSAGE"], "Case introduction message")]
+fn an_introduction_view_of_any_letter_case_takes_the_presets_place(#[case] names: &[&str], #[case] known: &str) {
+    let rows: Vec<Value> =
+        names.iter().zip([VIEW_ID, OTHER_VIEW_ID]).map(|(name, id)| view_of_cases(id, name)).collect();
+    let found = imported(&[tables(&[incident()]), ("views.json", value(json!(rows)))]);
+    let tenant = found.document.clone().build().unwrap();
+    let view = tenant.record_type("incident").unwrap().card_view().unwrap();
+    assert_eq!((view.name(), view.columns().len()), (known, 1));
+    let end = format!("which is called `{known}` here");
+    assert_eq!(notes(&found).iter().filter(|note| note.ends_with(&end)).count(), 1, "{:?}", notes(&found));
+}
+
+/// Nothing is called otherwise where it makes no difference.
+#[test]
+fn only_the_introduction_view_of_case_is_called_as_documents_call_it() {
+    let rows = json!([
+        view_of_cases(VIEW_ID, "case introduction message"),
+        view_of_cases(OTHER_VIEW_ID, "Case introduction message view")
+    ]);
+    let found = printed(&imported(&[tables(&[incident()]), ("views.json", value(rows))]));
+    let names = ["case introduction message", "Case introduction message view"];
+    assert_eq!(
+        record_type(&found, "incident")["views"],
+        json!(names.map(|name| json!({ "name": name, "columns": ["title"] })))
+    );
+    let rows = json!([view(VIEW_ID, "case introduction message", &["name"])]);
+    let found = printed(&imported(&[tables(&[account()]), ("views.json", value(rows))]));
+    assert_eq!(record_type(&found, "account")["views"][0]["name"], json!("case introduction message"));
+}
+
+/// Its views are not kept beside columns of the files, and the preset's would show more.
+#[test]
+fn the_preset_does_not_stand_in_for_the_introduction_view_of_the_base() {
+    let base = json!({ "version": 1, "record_types": [{ "name": "incident", "note": { "include": true },
+        "fields": [{ "name": "title", "type": "String" }],
+        "views": [{ "name": "Case introduction message", "columns": ["title"] }] }] });
+    let base = TenantDocument::from_json(base.to_string().as_bytes()).unwrap();
+    let options = Options { base: Some(base), ..Options::default() };
+    let alone = imported_with(&[tables(&[incident()])], &options);
+    let views = record_type(&printed(&alone), "incident")["views"].clone();
+    assert_eq!(views, json!([{ "name": "Case introduction message", "columns": [] }]));
+    let note = "tables.json: value[0]: no file has the base document's introduction view of Case, so cards of cases have no fields";
+    assert!(notes(&alone).contains(&note.to_owned()), "{:?}", notes(&alone));
+    let rows = json!([view_of_cases(VIEW_ID, "Case introduction message view")]);
+    let both = imported_with(&[tables(&[incident()]), ("views.json", value(rows))], &options);
+    let views = record_type(&printed(&both), "incident")["views"].clone();
+    assert_eq!(views, json!([{ "name": "Case introduction message view", "columns": ["title"] }]));
+}
+
+/// What a note names as assumed is what the tenant has.
+#[test]
+fn without_a_file_of_views_case_has_its_preset_one_and_a_note_says_so() {
+    let found = imported(&[tables(&[incident(), account()])]);
+    let notes: Vec<String> = found.notes.iter().map(ToString::to_string).collect();
+    let note = "$: no file speaks of views: tables have none where a file has their columns, but Case its preset one";
+    assert!(notes.contains(&note.to_owned()), "{notes:?}");
+    let tenant = found.document.clone().build().unwrap();
+    let names =
+        |name| tenant.record_type(name).unwrap().views().iter().map(|view| view.name().to_owned()).collect::<Vec<_>>();
+    assert_eq!((names("incident"), names("account")), (vec!["Case introduction message".to_owned()], vec![]));
 }
 
 #[test]

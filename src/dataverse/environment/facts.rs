@@ -6,7 +6,7 @@ use crate::{
     document::{Fault, FaultCode, FieldDocument, Place, Step},
     id::{ProfileId, RecordId, RoleId, UserId},
     model::{GraphPermission, Ownership, Privileges},
-    text::quoted,
+    text::file_in_place,
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -230,7 +230,7 @@ pub(super) struct Remarks {
 
 impl Remarks {
     pub(super) fn new(file: &str) -> Self {
-        Self { file: format!("{}", quoted(file)), ..Self::default() }
+        Self { file: file_in_place(file), ..Self::default() }
     }
 
     pub(super) fn fault(&mut self, code: FaultCode, place: impl fmt::Display, sentence: impl fmt::Display) {

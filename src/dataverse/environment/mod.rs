@@ -40,17 +40,23 @@ pub use requests::REQUESTS;
 use super::note::Note;
 use crate::{
     document::{Fault, FaultCode, Faults, Place, TenantDocument},
-    json,
+    json::{self, Malformed},
     text::quoted,
 };
-use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+use alloc::{
+    collections::BTreeMap,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
 use answers::Reading;
-use core::hash::Hasher;
+use core::{hash::Hasher, marker::PhantomData};
 use facts::{Facts, Numbers, Remarks, Source};
 use kind::Kind;
 use outcome::Outcome;
 use record_types::Row;
 use rustc_hash::FxHasher;
+use serde::de::IgnoredAny;
 use sniff::Wrapping;
 
 /// What the files don't say and the caller of [`Environment::import`] does.
@@ -192,7 +198,14 @@ impl Environment {
 
     /// Whether the JSON is an answer; else the place and the sentence of what is wrong.
     fn json(&mut self, text: &str, file: &mut Read) -> Result<bool, (String, String)> {
-        let mut sniffed = sniff::sniff(text).map_err(|error| ("$".into(), format!("not JSON: {error}")))?;
+        let mut sniffed = sniff::sniff(text).map_err(|error| {
+            // In the words of every other text that is not JSON.
+            let first = json::first_fault(text, PhantomData::<IgnoredAny>);
+            first.map_or_else(
+                || ("$".into(), error.to_string()),
+                |Malformed { place, sentence }| (place.to_string(), sentence),
+            )
+        })?;
         if sniffed.is_failure && sniffed.kind.is_none() {
             return Err(("error".into(), "the Web API answered with an error instead of rows".into()));
         }
@@ -305,14 +318,18 @@ fn assumed(files: &[Read], options: &Options, outcome: &mut Outcome) {
         outcome.note("$", sentence);
     }
     let has_types = options.base.as_ref().is_some_and(|base| !base.record_types.is_empty());
+    let kept = if has_types { " or those of the base document" } else { "" };
     let kinds = [
-        (Kind::Table, "no file speaks of tables: the record types are the standard ones with their defaults"),
-        (Kind::View, "no file speaks of views: there are none"),
-        (Kind::Settings, "no file speaks of chat settings: the record types have their defaults"),
+        (Kind::Table, "no file speaks of tables: the record types are the standard ones with their defaults", kept),
+        (
+            Kind::View,
+            "no file speaks of views: tables have none where a file has their columns, but Case its preset one",
+            "",
+        ),
+        (Kind::Settings, "no file speaks of chat settings: the record types have their defaults", kept),
     ];
-    for (kind, sentence) in kinds {
+    for (kind, sentence, kept) in kinds {
         if !outcome.speaks(files, kind) {
-            let kept = if has_types { " or those of the base document" } else { "" };
             outcome.note("$", format_args!("{sentence}{kept}"));
         }
     }

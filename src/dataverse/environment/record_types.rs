@@ -62,7 +62,14 @@ pub(super) fn assemble<'f>(
             if table.has_columns {
                 let columns = columns.get(name.as_str()).map(Vec::as_slice).unwrap_or_default();
                 record_type.fields = Some(fields(name, columns, outcome));
+                let had = core::mem::take(&mut record_type.views);
                 record_type.views = views.remove(name).map(|views| views.documents).unwrap_or_default();
+                let had_introduction = had.iter().any(|view| views::is_introduction(name, Some(&view.name)));
+                if had_introduction && views::stand_in(&mut record_type.views) {
+                    let sentence =
+                        "no file has the base document's introduction view of Case, so cards of cases have no fields";
+                    outcome.note(&table.place, sentence);
+                }
             } else {
                 let kept =
                     if before.is_some() { "the base document's fields and views are kept" } else { "it has none" };
@@ -480,7 +487,7 @@ fn views_of(
             is_default: view.row.is_default.unwrap_or(false),
             columns: view.row.columns.clone().unwrap_or_default(),
         });
-        let (documents, changes) = settle(unsettled.collect(), |index| index + 1, at);
+        let (documents, changes) = settle(Some(table), unsettled.collect(), |index| index + 1, at);
         for (index, _, sentence) in changes {
             outcome.note(at(index), format_args!("`{table}`: {sentence}"));
         }
