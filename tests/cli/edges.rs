@@ -29,6 +29,21 @@ fn answers_that_are_lost_end_with_2(#[case] redirected: &str, #[case] expected: 
     assert_eq!(by_shell(tenant.path(), redirected), (Some(2), expected.into()));
 }
 
+/// Where there is nothing to print, nothing is lost.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_closed_output_that_is_not_needed_is_no_error() {
+    let (tenant, page) = (File::new("tenant.json", TENANT), File::new("page.html", ""));
+    assert_eq!(by_shell(tenant.path(), "/dev/null >&-"), (Some(0), String::new()));
+    let status = std::process::Command::new("sh")
+        .args(["-c", r#""$0" report "$1" --output "$2" >&-"#])
+        .args([env!("CARGO_BIN_EXE_crm-chat-policy"), tenant.path(), page.path()])
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(0));
+    assert!(std::fs::read_to_string(page.path()).unwrap().ends_with("</html>\n"));
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn help_that_is_lost_ends_with_2() {
@@ -113,6 +128,27 @@ fn a_path_is_shown_as_every_other_text_is(#[case] path: &str, #[case] shown: &st
     let errors = run(&["lint", path]).unusable();
     let start = format!("unreadable_file: $: `{shown}` can't be read: No such file");
     assert!(errors.starts_with(&start), "{errors}");
+}
+
+#[test]
+fn a_path_does_not_end_the_place_early() {
+    let tenant = File::new("tenant.json", TENANT);
+    let path = "a\": $: all is well";
+    for arguments in [
+        &["compare", tenant.path(), path][..],
+        &["import", path],
+        &["test", tenant.path(), path],
+        &["replay", tenant.path(), path],
+    ] {
+        let errors = run(arguments).unusable();
+        let start = r#"unreadable_file: "a\": $: all is well": $: `a": $: all is well` can't be read: "#;
+        assert!(errors.starts_with(start), "{errors}");
+    }
+    let odd = File::new("a: b.json", "[");
+    for subcommand in ["compare", "test", "replay"] {
+        let errors = run(&[subcommand, tenant.path(), odd.path()]).unusable();
+        assert_eq!(errors.matches(&format!(": \"{}\": ", odd.path())).count(), 1, "{errors}");
+    }
 }
 
 #[test]

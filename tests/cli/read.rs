@@ -70,8 +70,8 @@ fn a_payload_that_is_refused_is_unusable() {
 }
 
 #[rstest]
-#[case::record_type(&["record", "--type", "Account"], "`Account`: ")]
-#[case::template(&["directory-roles", "--tenant-administrator", "\u{1b}"], r"`\u{1b}`: ")]
+#[case::record_type(&["record", "--type", "Account"], "`Account` is not a logical name: ")]
+#[case::template(&["directory-roles", "--tenant-administrator", "\u{1b}"], r"`\u{1b}` is not a directory id: ")]
 fn an_argument_that_is_none_is_unusable(#[case] kind: &[&str], #[case] expected: &str) {
     let errors = run(&[&["read"], kind].concat()).unusable();
     assert!(errors.starts_with(&format!("unusable_argument: $: {expected}")), "{errors}");

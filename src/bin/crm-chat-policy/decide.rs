@@ -80,7 +80,7 @@ fn now() -> Result<Moment, Stop> {
 pub fn tenant_and_questions(tenant: &Path, questions: Option<&Path>) -> Result<(Tenant, Lines), Stop> {
     let questions = questions.unwrap_or(Path::new("-"));
     input::standard_once([tenant, questions])?;
-    output::both(input::tenant(tenant, Naming::Alone), Lines::open(questions, Meanwhile::Lines))
+    output::both(input::tenant(tenant, Naming::Alone), Lines::open(questions, Naming::Alone, Meanwhile::Lines))
 }
 
 /// Answers line by line, so that memory does not grow with the number of lines.

@@ -73,19 +73,18 @@ pub fn tenant(path: &Path, naming: Naming) -> Result<Tenant, Stop> {
 pub fn faults(path: &Path, naming: Naming, faults: &Faults) -> Stop {
     let line = |fault: &Fault| match naming {
         Naming::Alone => format!("{fault}"),
-        Naming::Several => format!("{}: {}: {}: {}", fault.code(), name(path), fault.place(), fault.message()),
+        Naming::Several => format!("{}: {}: {}: {}", fault.code(), in_place(path), fault.place(), fault.message()),
     };
     Stop::Unusable(faults.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
 /// Says that a file can't be read.
 pub fn unreadable(path: &Path, naming: Naming, error: &io::Error) -> Stop {
-    let name = name(path);
     let place = match naming {
         Naming::Alone => "$".into(),
-        Naming::Several => format!("{name}: $"),
+        Naming::Several => format!("{}: $", in_place(path)),
     };
-    Stop::Unusable(format!("unreadable_file: {place}: `{name}` can't be read: {error}"))
+    Stop::Unusable(format!("unreadable_file: {place}: `{}` can't be read: {error}", name(path)))
 }
 
 /// A file's name as it is shown.
@@ -93,11 +92,18 @@ pub fn name(path: &Path) -> String {
     shown(&path.to_string_lossy()).to_string()
 }
 
+/// A file's name at the start of a place; in quotation marks where the place would end within the name else.
+pub fn in_place(path: &Path) -> String {
+    let name = name(path);
+    if name.contains(": ") { format!("\"{}\"", name.replace('"', "\\\"")) } else { name }
+}
+
 /// The lines of a file, one at a time, without their ends; blank ones, of JSON's white space alone,
 /// are left out, with a byte-order mark before them too. Shows how far they are read.
 pub struct Lines {
     from: BufReader<Box<dyn Read>>,
     path: PathBuf,
+    naming: Naming,
     line: Vec<u8>,
     /// How many bytes the bar does not know of yet.
     read: u64,
@@ -106,19 +112,20 @@ pub struct Lines {
 }
 
 impl Lines {
-    pub fn open(path: &Path, meanwhile: Meanwhile) -> Result<Self, Stop> {
-        let (from, length) = open(path, Naming::Alone)?;
-        Ok(Self::new(from, path, progress::bytes(length, meanwhile)))
+    pub fn open(path: &Path, naming: Naming, meanwhile: Meanwhile) -> Result<Self, Stop> {
+        let (from, length) = open(path, naming)?;
+        Ok(Self::new(from, path, naming, progress::bytes(length, meanwhile)))
     }
 
     pub fn of(text: impl AsRef<[u8]> + 'static) -> Self {
-        Self::new(Box::new(io::Cursor::new(text)), Path::new("-"), ProgressBar::hidden())
+        Self::new(Box::new(io::Cursor::new(text)), Path::new("-"), Naming::Alone, ProgressBar::hidden())
     }
 
-    fn new(from: Box<dyn Read>, path: &Path, bar: ProgressBar) -> Self {
+    fn new(from: Box<dyn Read>, path: &Path, naming: Naming, bar: ProgressBar) -> Self {
         Self {
             from: BufReader::with_capacity(1 << 16, from),
             path: path.into(),
+            naming,
             line: Vec::new(),
             read: 0,
             number: 0,
@@ -140,7 +147,7 @@ impl Lines {
                 out.flush()?;
             }
             let read = self.from.read_until(b'\n', &mut self.line);
-            let read = read.map_err(|error| unreadable(&self.path, Naming::Alone, &error))?;
+            let read = read.map_err(|error| unreadable(&self.path, self.naming, &error))?;
             if read == 0 {
                 self.bar.finish_and_clear();
                 return Ok(None);

@@ -73,9 +73,6 @@ fn main() -> ExitCode {
 }
 
 fn run(out: &mut Output) -> Result<Status, Stop> {
-    if closed::output() {
-        return Err(Stop::Output(std::io::Error::other("it is closed")));
-    }
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return output::usage(out, &error),

@@ -1,5 +1,6 @@
 //! Standard output and standard error, and how the program ends.
 
+use crate::closed;
 use crm_chat_policy::review::shown;
 use serde::Serialize;
 use std::{
@@ -91,7 +92,8 @@ impl Output {
 
     /// Flushes what was written so far.
     pub fn flush(&mut self) -> Result<(), Stop> {
-        self.write(Write::flush)
+        // Nothing was written to an output that is closed.
+        if closed::output() { Ok(()) } else { self.write(Write::flush) }
     }
 
     pub fn finish(&mut self) -> Result<(), Stop> {
@@ -101,6 +103,9 @@ impl Output {
     fn write(&mut self, write: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> io::Result<()>) -> Result<(), Stop> {
         if !self.is_wanted {
             return Ok(());
+        }
+        if closed::output() {
+            return Err(Stop::Output(io::Error::other("it is closed")));
         }
         match write(&mut self.to) {
             Err(error) if error.kind() == ErrorKind::BrokenPipe => {

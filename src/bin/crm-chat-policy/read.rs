@@ -3,7 +3,7 @@ use crate::{
     output::{Output, Status, Stop, both, unusable_argument},
 };
 use clap::Subcommand;
-use crm_chat_policy::{dataverse, graph, review::shown};
+use crm_chat_policy::{dataverse, graph};
 use serde::de::IgnoredAny;
 use std::{
     collections::BTreeMap,
@@ -121,7 +121,7 @@ fn is_list(json: &[u8]) -> bool {
 
 /// A name or an id that is given as an argument.
 fn argument<T: FromStr<Err: Display>>(text: &str) -> Result<T, Stop> {
-    text.parse().map_err(|error| unusable_argument(format_args!("`{}`: {error}", shown(text))))
+    text.parse().map_err(unusable_argument)
 }
 
 fn refused(error: dataverse::ReadPayloadError) -> Stop {
@@ -132,6 +132,8 @@ fn refused(error: dataverse::ReadPayloadError) -> Stop {
 fn refused_in(path: &Path, naming: Naming, error: &dataverse::ReadPayloadError) -> Stop {
     Stop::Unusable(match naming {
         Naming::Alone => error.to_string(),
-        Naming::Several => format!("{}: {}: {}: {}", error.code(), input::name(path), error.place(), error.message()),
+        Naming::Several => {
+            format!("{}: {}: {}: {}", error.code(), input::in_place(path), error.place(), error.message())
+        }
     })
 }

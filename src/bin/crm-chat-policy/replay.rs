@@ -44,9 +44,9 @@ pub fn run(arguments: &Arguments, out: &mut Output) -> Result<Status, Stop> {
 
 /// Reports every line that is not a record.
 fn judge(path: &Path, named: &Path, out: &mut Output) -> Result<(), Stop> {
-    let name = input::name(named);
+    let name = input::in_place(named);
     let mut wrong = Vec::new();
-    let mut lines = Lines::open(path, Meanwhile::Nothing)?;
+    let mut lines = Lines::open(path, Naming::Several, Meanwhile::Nothing)?;
     while let Some(line) = lines.next(out)? {
         if let Err(error) = Record::from_json(line) {
             let (place, message) = (error.place(), error.message());
@@ -58,7 +58,7 @@ fn judge(path: &Path, named: &Path, out: &mut Output) -> Result<(), Stop> {
 
 fn replay(tenant: &Tenant, path: &Path, json: bool, out: &mut Output) -> Result<Status, Stop> {
     let mut replay = Replay::new(tenant);
-    let mut lines = Lines::open(path, if json { Meanwhile::Lines } else { Meanwhile::Nothing })?;
+    let mut lines = Lines::open(path, Naming::Several, if json { Meanwhile::Lines } else { Meanwhile::Nothing })?;
     while let Some(line) = lines.next(out)? {
         let record = Record::from_json(line).map_err(|error| Stop::Unusable(error.to_string()))?;
         if let Some(difference) = replay.answer(lines.number(), &record)

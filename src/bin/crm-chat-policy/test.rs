@@ -52,7 +52,7 @@ fn read(path: &Path) -> Result<Vec<Expectation>, Stop> {
         Ok(expectations) => return Ok(expectations),
         Err(malformed) => malformed,
     };
-    let name = input::name(path);
+    let name = input::in_place(path);
     let lines = malformed.iter().map(|fault| {
         format!("{}: {name}: line {}: {}: {}", fault.code(), fault.line(), fault.place(), fault.message())
     });
