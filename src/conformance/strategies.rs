@@ -312,10 +312,14 @@ impl Shrink {
 
 macro_rules! any_of {
     ($($T:ty),+ $(,)?) => { $(
+        // With docs, as the trait's have links that lead nowhere from another crate's pages.
         impl proptest::arbitrary::Arbitrary for $T {
+            /// None.
             type Parameters = ();
+            /// What makes any value.
             type Strategy = crate::conformance::strategies::Made<Self>;
 
+            /// Any value.
             fn arbitrary_with((): ()) -> Self::Strategy {
                 crate::conformance::strategies::Made::any()
             }
