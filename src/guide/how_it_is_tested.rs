@@ -69,8 +69,8 @@
 //!
 //! # A second engine as judge
 //!
-//! The rules are written once more as Cedar policies, in a package of its own, and asked a million
-//! generated questions for a verdict together with the crate and the oracle; all three must agree, on the
+//! The rules are written once more as Cedar policies, in a package of its own, and asked a million questions
+//! of the kit's generators for a verdict together with the crate and the oracle; all three must agree, on the
 //! verdict and on the grants and guards that made it. They did, on 1,000,000 questions about 20,000
 //! tenants, of which every rule allowed at least 3,375 and denied at least 14,255. (Cards, notices and
 //! questions that can't be answered are put to crate and oracle only, by the tests above.)

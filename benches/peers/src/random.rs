@@ -34,11 +34,6 @@ impl Random {
         &items[self.below(items.len())]
     }
 
-    /// Each of `items` with a chance of `percent`.
-    pub fn some_of<T: Clone>(&mut self, items: &[T], percent: usize) -> Vec<T> {
-        items.iter().filter(|_| self.chance(percent)).cloned().collect()
-    }
-
     /// `count` times one of `items`; repetitions may occur.
     pub fn draw<T: Clone>(&mut self, items: &[T], count: usize) -> Vec<T> {
         (0..count).map(|_| self.one_of(items).clone()).collect()
