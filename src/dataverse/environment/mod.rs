@@ -288,7 +288,7 @@ impl Environment {
 /// use crm_chat_policy::dataverse::environment::has_ending;
 ///
 /// assert!(has_ending("roles.JSON") && has_ending("customizations.xml"));
-/// assert!(!has_ending("logo.png") && !has_ending("xml"));
+/// assert!(!has_ending("logo.png"));
 /// ```
 #[must_use]
 pub fn has_ending(name: &str) -> bool {
