@@ -292,8 +292,8 @@ impl Environment {
 /// ```
 #[must_use]
 pub fn has_ending(name: &str) -> bool {
-    let ending = name.rsplit('.').next().unwrap_or_default();
-    ending.eq_ignore_ascii_case("json") || ending.eq_ignore_ascii_case("xml")
+    let is_known = |ending: &str| ending.eq_ignore_ascii_case("json") || ending.eq_ignore_ascii_case("xml");
+    name.rsplit_once('.').is_some_and(|(_, ending)| is_known(ending))
 }
 
 /// The base document, with its own faults reported as its own.
