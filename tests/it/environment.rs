@@ -833,6 +833,17 @@ fn role(id: &str, name: &str, privileges: &[&str]) -> Value {
     json!({ "roleid": id, "name": name, "roleprivileges_association": privileges })
 }
 
+/// A list has what a privilege has, by position, and is none.
+#[test]
+fn a_list_never_stands_for_a_privilege() {
+    let mut row = role(ROLE_ID, "A", &[]);
+    row["roleprivileges_association"] = json!([[VIEW_ID, "prvUnlinkTeamsChatFromRecord"]]);
+    let faults = read(&[roles(json!([row]))], Given::ByName).import(&Options::default()).unwrap_err();
+    let start =
+        "malformed_document: roles.json: value[0].roleprivileges_association[0]: expected an object, found a list";
+    assert!(faults.to_string().starts_with(start), "{faults}");
+}
+
 #[test]
 fn privileges_are_told_without_letter_case_and_others_do_not_count() {
     let reads = [

@@ -162,6 +162,23 @@ impl<'de> Deserialize<'de> for PrivilegeList {
             #[serde(borrow)]
             name: Option<Text<'a>>,
         }
+        /// A row by its keys: by position a list would do.
+        struct ByKey<'a>(Row<'a>);
+        impl<'de: 'a, 'a> Deserialize<'de> for ByKey<'a> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Object;
+                impl<'de> Visitor<'de> for Object {
+                    type Value = ByKey<'de>;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str("an object")
+                    }
+                    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ByKey<'de>, A::Error> {
+                        Row::deserialize(MapAccessDeserializer::new(map)).map(ByKey)
+                    }
+                }
+                deserializer.deserialize_map(Object)
+            }
+        }
         struct List;
         impl<'de> Visitor<'de> for List {
             type Value = PrivilegeList;
@@ -170,7 +187,7 @@ impl<'de> Deserialize<'de> for PrivilegeList {
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<PrivilegeList, A::Error> {
                 let mut list = PrivilegeList::default();
-                while let Some(Row { privilegeid, name }) = rows.next_element()? {
+                while let Some(ByKey(Row { privilegeid, name })) = rows.next_element()? {
                     list.is_any = true;
                     if let Some(Text(name)) = name {
                         list.has_name = true;
