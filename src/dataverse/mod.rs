@@ -14,7 +14,8 @@
 //! name says, a column without `IsSecured` is not secured. A row of settings says all that it could
 //! say: a switch that it leaves out is off, and a list of fields that it leaves out watches none.
 //!
-//! Views and settings must be the table's own. A view or a row of settings that is deactivated does
+//! The view that cards of Case come from counts by either of its names, in whatever letter case. Views and settings
+//! must be the table's own. A view or a row of settings that is deactivated does
 //! not count: the view is left out, the row turns everything off. A hidden cell (`ishidden`) is not
 //! a field of its view. Each such change is a [`Note`].
 //!

@@ -42,6 +42,14 @@ pub(super) use values::World;
 /// JSON whose keys are in alphabetical order, whatever another crate asks of `serde_json`: the same choices make the
 /// same text.
 #[cfg(feature = "json")]
+fn sorted_json(value: &impl serde::Serialize) -> Option<serde_json::Value> {
+    let mut json = serde_json::to_value(value).ok()?;
+    json.sort_all_objects();
+    Some(json)
+}
+
+/// The same as text.
+#[cfg(feature = "json")]
 fn sorted_text(mut json: serde_json::Value) -> alloc::string::String {
     json.sort_all_objects();
     alloc::format!("{json}")

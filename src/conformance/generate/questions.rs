@@ -1,7 +1,7 @@
 //! Questions about a given tenant, and texts that are no questions.
 
 use super::{
-    Choices, Make, access, changes, connection, record, sorted_text, user,
+    Choices, Make, access, changes, connection, record, sorted_json, sorted_text, user,
     values::{World, change, chat_to_connect},
     wrong::{bad_id, bad_name},
 };
@@ -208,8 +208,7 @@ pub(in crate::conformance) fn malformed_question(
     world: World<'_>,
 ) -> Option<MalformedQuestion> {
     let question = question(choices, world)?;
-    let mut json = serde_json::to_value(&question).ok()?;
-    json.sort_all_objects();
+    let mut json = sorted_json(&question)?;
     let keys: Vec<String> = json.as_object()?.keys().cloned().collect();
     let map = json.as_object_mut()?;
     match choices.below(9) {
@@ -226,7 +225,7 @@ pub(in crate::conformance) fn malformed_question(
             // A key that only another question has a use for, with a good value.
             let of_few = if question.ask() == Ask::Card { Ask::SuggestParticipant } else { Ask::Card };
             let (key, value) = [Ask::make(choices)?, of_few].into_iter().find_map(|ask| {
-                let other = serde_json::to_value(question_asking(choices, world, ask)?).ok()?;
+                let other = sorted_json(&question_asking(choices, world, ask)?)?;
                 let spare: Vec<_> = other.as_object()?.iter().filter(|(key, _)| !keys.contains(key)).collect();
                 choices.pick(&spare).map(|(key, value)| ((*key).clone(), (*value).clone()))
             })?;

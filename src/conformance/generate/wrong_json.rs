@@ -1,6 +1,6 @@
 //! Documents as text that are wrong in one known way, their form included.
 
-use super::{Choices, Make, WrongDocument, sorted_text, wrong};
+use super::{Choices, Make, WrongDocument, sorted_json, sorted_text, wrong};
 use crate::document::{FaultCode, Place, Step, TenantDocument};
 use alloc::{
     borrow::ToOwned,
@@ -91,8 +91,7 @@ fn at<'v>(document: &'v mut Value, place: &Place) -> Option<&'v mut Map<String, 
 const REPEAT: &str = "zzz_repeat";
 
 fn malformed(choices: &mut Choices<'_>) -> Option<WrongJson> {
-    let mut document = serde_json::to_value(TenantDocument::make(choices)?).ok()?;
-    document.sort_all_objects();
+    let mut document = sorted_json(&TenantDocument::make(choices)?)?;
     let mut places = Vec::new();
     objects(choices, &document, Place::ROOT, &mut places);
     let place = choices.pick(&places)?.clone();
