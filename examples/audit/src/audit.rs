@@ -21,6 +21,7 @@ use std::{
     fmt::{self, Write as _},
     fs,
     path::{Path, PathBuf},
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -39,7 +40,8 @@ pub struct Audit {
     pub events: PathBuf,
     /// The directory for what comes out.
     pub out: PathBuf,
-    /// After so long a cluster is given up; a part of the log is tried anew after a third of it.
+    /// After so long a cluster is given up. A part of the log is tried anew after a third of it, unless other parts
+    /// have come through meanwhile: then it may be waiting for its turn.
     pub deadline: Duration,
 }
 
@@ -217,8 +219,7 @@ impl Audit {
         let parts = futures::stream::iter(parts.into_iter().map(|part| {
             let (context, query, decided, progress) = (&context, &query, &decided, &progress);
             async move {
-                let seen = |rows: u64| progress((decided.load(Relaxed) + rows).min(all), all);
-                write_part(context, query, &part, fresh, tries, seen).await?;
+                write_part(context, query, &part, fresh, tries, decided, |rows| progress(rows.min(all), all)).await?;
                 progress(decided.fetch_add(part.expected.rows, Relaxed) + part.expected.rows, all);
                 anyhow::Ok(())
             }
@@ -238,15 +239,30 @@ fn late(after: Duration) -> Result<()> {
     bail!("not decided within {} s", after.as_secs())
 }
 
-/// Decides a part, on a cluster in several tries of at most so long, and hands on the files of the
-/// first that has a verdict for each event. Each try has a directory of its own.
+/// Awaits what may take so long, and as long again each time that more has been decided meanwhile.
+async fn unless_stalled(most: Duration, decided: &AtomicU64, done: impl Future<Output = Result<()>>) -> Result<()> {
+    let mut done = pin!(done);
+    loop {
+        let before = decided.load(Relaxed);
+        match tokio::time::timeout(most, &mut done).await {
+            Ok(done) => return done,
+            Err(_) if decided.load(Relaxed) == before => return late(most),
+            Err(_) => {}
+        }
+    }
+}
+
+/// Decides a part, on a cluster in several tries that end when nothing came through for so long, and hands on the
+/// files of the first that has a verdict for each event. Each try has a directory of its own. `decided` are the events
+/// of all parts that have been.
 async fn write_part(
     context: &SessionContext,
     query: &str,
     part: &Part,
     fresh: &Path,
     tries: Option<Duration>,
-    seen: impl Fn(u64),
+    decided: &AtomicU64,
+    progress: impl Fn(u64),
 ) -> Result<()> {
     let query = match &part.filter {
         None => query.to_owned(),
@@ -259,12 +275,10 @@ async fn write_part(
         let settled = fresh.join(format!("settled-{}-{number}", part.place));
         let tried = async {
             fs::create_dir_all(&directory)?;
+            let copied = copy(context, &query, &directory, |rows| progress(decided.load(Relaxed) + rows));
             match tries {
-                None => copy(context, &query, &directory, &seen).await?,
-                Some(most) => {
-                    let copied = tokio::time::timeout(most, copy(context, &query, &directory, &seen)).await;
-                    copied.unwrap_or_else(|_| late(most))?;
-                }
+                None => copied.await?,
+                Some(most) => unless_stalled(most, decided, copied).await?,
             }
             fs::rename(&directory, &settled)?;
             check(&settled, part.expected).await
@@ -538,7 +552,12 @@ impl fmt::Display for Summary {
 
 #[cfg(test)]
 mod tests {
-    use super::Tally;
+    use super::{Tally, unless_stalled};
+    use std::{
+        sync::atomic::{AtomicU64, Ordering::Relaxed},
+        time::Duration,
+    };
+    use tokio::time::sleep;
 
     fn tally(numbers: &[i64]) -> Tally {
         let mut tally = Tally::default();
@@ -552,5 +571,23 @@ mod tests {
         assert_ne!(tally(&[1, 2, 3]), tally(&[1, 2]));
         assert_ne!(tally(&[1, 2, 3]), tally(&[1, 2, 2]), "one is lost and one is there twice");
         assert_ne!(tally(&[0, 3]), tally(&[1, 2]));
+    }
+
+    #[tokio::test]
+    async fn a_part_is_given_up_only_if_no_other_comes_through_either() {
+        let (most, decided) = (Duration::from_secs(1), AtomicU64::new(0));
+        let slow = async { Ok(sleep(3 * most).await) };
+        let others = async {
+            loop {
+                sleep(most / 10).await;
+                decided.fetch_add(1, Relaxed);
+            }
+        };
+        tokio::select! {
+            waited = unless_stalled(most, &decided, slow) => waited.unwrap(),
+            () = others => {}
+        }
+        let alone = unless_stalled(most, &decided, std::future::pending()).await;
+        assert_eq!(alone.unwrap_err().to_string(), "not decided within 1 s");
     }
 }
