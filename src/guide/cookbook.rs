@@ -57,7 +57,7 @@
 //! #     "_createdby_value": "a5000000-0000-4000-8000-000000000002", "createdon": "2026-01-05T09:00:00Z"}]}"#;
 //! # let members = br#"{"id": "19:a@thread.v2", "chatType": "group",
 //! #     "members": [{"id": "MCMx", "userId": "d1000000-0000-4000-8000-000000000002"}]}"#;
-//! // Five answers; `bela` is the user whose id in the directory is `directory_id`.
+//! // Four answers; `bela` is the user whose id in the directory is `directory_id`.
 //! let access = dataverse::access_rights(access)?;
 //! let case = dataverse::record(row, &"incident".parse()?)?;
 //! let chat = graph::chat(members, |id| (id == directory_id).then_some(bela))?;
@@ -71,7 +71,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What a service has at hand, on the command line: `crm-chat-policy read access < ANSWER.json`, and so on.
+//! The command has the same readers: `crm-chat-policy read access < ANSWER.json`, and so on.
 //!
 //! # … show an administrator everything that is wrong with a document?
 //!

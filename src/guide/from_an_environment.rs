@@ -12,9 +12,9 @@
 //!   maps; no chat settings and no app profiles.
 //! - **Answers of the Web API**, a file each: `crm-chat-policy import --requests` prints what to ask for
 //!   ([`REQUESTS`](crate::dataverse::environment::REQUESTS)). A browser that is signed in to the environment
-//!   shows the answer at `https://CONTOSO.crm.dynamics.com/api/data/v9.2/` and the request, to be saved as a
-//!   file; Graph Explorer does it for Microsoft Graph. Follow each answer to its last page. Write them as
-//!   UTF-8; Windows PowerShell's `>` writes UTF-16, which is refused by name.
+//!   shows the answer at `https://CONTOSO.crm.dynamics.com/api/data/v9.2/` followed by the request; save it as
+//!   a file. For Microsoft Graph, Graph Explorer does the same. Follow each answer to its last page. Write
+//!   them as UTF-8; Windows PowerShell's `>` writes UTF-16, which is refused by name.
 //!
 //! # 2. Import them
 //!
@@ -84,7 +84,7 @@
 //!
 //! # 4. Ask a person
 //!
-//! No file says these; they belong into the base document, or on the command line:
+//! No file says these; they belong in the base document, or on the command line:
 //!
 //! | what | whom to ask | where it goes |
 //! | --- | --- | --- |
