@@ -47,7 +47,7 @@ pub fn open(path: &Path, naming: Naming) -> Result<(Box<dyn Read>, Option<u64>),
             return Err(unreadable(path, naming, &io::Error::other("it is closed")));
         }
         if io::stdin().is_terminal() {
-            note("no file is given: type or paste the input here, and end it with Ctrl+D (on Windows Ctrl+Z, Enter)");
+            note("standard input is read: type or paste it here, and end it with Ctrl+D (on Windows Ctrl+Z, Enter)");
         }
         return Ok((Box::new(io::stdin().lock()), None));
     }
