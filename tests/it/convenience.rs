@@ -296,7 +296,6 @@ fn a_user_from_borrowed_lists_and_a_record_from_type_and_owner_are_known_as_the_
     assert_eq!(tenant.know_record_from(&incident, Owner::Nobody).unwrap_err().code(), "owner_mismatch");
 }
 
-/// More profiles and participants than are looked through one by one, in no order.
 /// As every text is, in a table of a log.
 #[test]
 fn whatever_is_printed_in_one_word_is_padded() {
@@ -311,6 +310,7 @@ fn whatever_is_printed_in_one_word_is_padded() {
     padded(&Condition::ChatEnabled);
 }
 
+/// More profiles and participants than are looked through one by one, in no order.
 #[test]
 fn a_user_is_found_among_many_profiles_and_participants() {
     let user = |number: u32| format!("{:08x}-0000-4000-8000-{number:012x}", number.wrapping_mul(0x9e37_79b1));
