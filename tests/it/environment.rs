@@ -623,6 +623,28 @@ fn an_introduction_view_of_any_letter_case_takes_the_presets_place(#[case] names
     assert_eq!(notes(&found).iter().filter(|note| note.ends_with(&end)).count(), 1, "{:?}", notes(&found));
 }
 
+/// The base document chose it by the name that it had.
+#[test]
+fn the_choice_of_an_introduction_view_follows_its_name() {
+    let base = |chosen: &str| {
+        let base = json!({ "version": 1, "record_types": [{ "name": "incident", "note": { "include": true, "view": chosen },
+            "views": [{ "name": chosen, "columns": ["title"] }] }] });
+        Options { base: Some(TenantDocument::from_json(base.to_string().as_bytes()).unwrap()), ..Options::default() }
+    };
+    let rows = json!([
+        view_of_cases(VIEW_ID, "CASE introduction message"),
+        view_of_cases(OTHER_VIEW_ID, "case introduction message")
+    ]);
+    let files = [tables(&[incident()]), ("views.json", value(rows))];
+    let found = printed(&imported_with(&files, &base("CASE introduction message")));
+    assert_eq!(record_type(&found, "incident")["note"]["view"], json!("Case introduction message"));
+    // The other one keeps its name, and a name that no view had is no view's.
+    let found = printed(&imported_with(&files, &base("case introduction message")));
+    assert_eq!(record_type(&found, "incident")["note"]["view"], json!("case introduction message"));
+    let faults = read(&files, Given::ByName).import(&base("Case INTRODUCTION message")).unwrap_err();
+    assert_eq!(faults.first().code().code(), "unknown_view", "{faults}");
+}
+
 /// Nothing is called otherwise where it makes no difference.
 #[test]
 fn only_the_introduction_view_of_case_is_called_as_documents_call_it() {
@@ -665,7 +687,7 @@ fn the_preset_does_not_stand_in_for_the_introduction_view_of_the_base() {
 fn without_a_file_of_views_case_has_its_preset_one_and_a_note_says_so() {
     let found = imported(&[tables(&[incident(), account()])]);
     let notes: Vec<String> = found.notes.iter().map(ToString::to_string).collect();
-    let note = "$: no file speaks of views: tables have none where a file has their columns, but Case its preset one";
+    let note = "$: no file speaks of views: where a file has the columns of a table, the table has no views; Case has the preset one, unless the base document has its own";
     assert!(notes.contains(&note.to_owned()), "{notes:?}");
     let tenant = found.document.clone().build().unwrap();
     let names =

@@ -323,7 +323,7 @@ fn assumed(files: &[Read], options: &Options, outcome: &mut Outcome) {
         (Kind::Table, "no file speaks of tables: the record types are the standard ones with their defaults", kept),
         (
             Kind::View,
-            "no file speaks of views: tables have none where a file has their columns, but Case its preset one",
+            "no file speaks of views: where a file has the columns of a table, the table has no views; Case has the preset one, unless the base document has its own",
             "",
         ),
         (Kind::Settings, "no file speaks of chat settings: the record types have their defaults", kept),

@@ -63,7 +63,13 @@ pub(super) fn assemble<'f>(
                 let columns = columns.get(name.as_str()).map(Vec::as_slice).unwrap_or_default();
                 record_type.fields = Some(fields(name, columns, outcome));
                 let had = core::mem::take(&mut record_type.views);
-                record_type.views = views.remove(name).map(|views| views.documents).unwrap_or_default();
+                let Views { documents, respelled } = views.remove(name).unwrap_or_default();
+                record_type.views = documents;
+                if let Some((before, now)) = respelled
+                    && record_type.note.view.as_ref() == Some(&before)
+                {
+                    record_type.note.view = Some(now);
+                }
                 let had_introduction = had.iter().any(|view| views::is_introduction(name, Some(&view.name)));
                 if had_introduction && views::stand_in(&mut record_type.views) {
                     let sentence =
@@ -396,6 +402,8 @@ fn switches(record_type: &mut RecordTypeDocument, row: Option<&Row<'_>>, outcome
 #[derive(Default)]
 struct Views {
     documents: Vec<ViewDocument>,
+    /// How the introduction view of Case was spelled, and how it is now, if that differs.
+    respelled: Option<(String, String)>,
 }
 
 /// A view as all files together have it.
@@ -491,12 +499,18 @@ fn views_of(
         for (index, _, sentence) in changes {
             outcome.note(at(index), format_args!("`{table}`: {sentence}"));
         }
+        let mut respelled = None;
         for (view, document) in views.iter().zip(&documents) {
+            if let Some(before) = view.row.name.as_ref().filter(|before| **before != document.name)
+                && views::is_introduction(table, Some(&document.name))
+            {
+                respelled = Some((before.clone(), document.name.clone()));
+            }
             if let Some(id) = view.row.id {
                 outcome.views.insert((table.to_owned(), id), document.name.clone());
             }
         }
-        settled.insert(table.to_owned(), Views { documents });
+        settled.insert(table.to_owned(), Views { documents, respelled });
     }
     if let Some(place) = lost
         && views::stand_in(&mut settled.entry(StandardRecordType::Incident.code().to_owned()).or_default().documents)
