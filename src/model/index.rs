@@ -57,10 +57,26 @@ impl Index {
         key: impl Fn(&T) -> &K,
     ) -> Option<&'a T> {
         let leads_to = *self.groups.get(group(wanted, self.groups.len()))?;
-        let item = |place: u32| items.get(place as usize);
-        if let Some(only) = item(leads_to) {
-            return (key(only) == wanted).then_some(only);
+        if leads_to == NOTHING {
+            return None;
         }
+        match items.get(leads_to as usize) {
+            Some(only) => (key(only) == wanted).then_some(only),
+            None => self.find_among(leads_to, items, wanted, key),
+        }
+    }
+
+    /// Of a group of more than one. Out of line: it is rare, and would take registers from the loops that find is in.
+    #[cold]
+    #[inline(never)]
+    fn find_among<'a, T, K: Hash + Ord + ?Sized>(
+        &self,
+        leads_to: u32,
+        items: &'a [T],
+        wanted: &K,
+        key: impl Fn(&T) -> &K,
+    ) -> Option<&'a T> {
+        let item = |place: u32| items.get(place as usize);
         let places = self.shared.get((leads_to as usize).checked_sub(items.len())?)?;
         let found = places.binary_search_by(|place| item(*place).map(&key).cmp(&Some(wanted))).ok()?;
         item(*places.get(found)?)

@@ -198,10 +198,35 @@ impl Tenant {
     /// As for [`Tenant::know_record`].
     #[inline]
     pub fn know_record_from(&self, name: &LogicalName, owner: Owner) -> Result<KnownRecord<'_>, QuestionError> {
-        let Some(record_type) = self.record_type(name.as_str()) else {
-            return Err(self.unknown_record_type("record.type", name));
-        };
-        self.know_record_of(record_type, owner)
+        let record_type = self.type_owned_by(name, &owner).map_err(|error| *error)?;
+        Ok(KnownRecord { tenant: self, record_type, owner, facts: self.facts().union(record_type.facts) })
+    }
+
+    /// The record type, where a record of it can have this owner. Found before the record is put together, with a
+    /// boxed error, so that the result fits into registers: an owner that is copied and read again at once makes
+    /// the processor wait.
+    #[inline]
+    fn type_owned_by(&self, name: &LogicalName, owner: &Owner) -> Result<&RecordType, Box<QuestionError>> {
+        match self.record_type(name.as_str()) {
+            Some(it) if (it.ownership == Ownership::UserOwned) != (*owner == Owner::Nobody) => Ok(it),
+            found => Err(self.unknown_or_mismatched(found, name, owner)),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn unknown_or_mismatched(
+        &self,
+        found: Option<&RecordType>,
+        name: &LogicalName,
+        owner: &Owner,
+    ) -> Box<QuestionError> {
+        Box::new(match found {
+            Some(it) => {
+                QuestionError::OwnerMismatch { record_type: it.name.clone(), ownership: it.ownership, owner: *owner }
+            }
+            None => self.unknown_record_type("record.type", name),
+        })
     }
 
     /// O(n) in the record types, whose names it looks through.
@@ -209,22 +234,6 @@ impl Tenant {
     pub(crate) fn unknown_record_type(&self, place: &'static str, name: &LogicalName) -> QuestionError {
         let nearest = nearest(name.as_str(), self.record_types().iter().map(RecordType::name));
         QuestionError::UnknownRecordType { name: name.clone(), place, nearest: nearest.into_iter().cloned().collect() }
-    }
-
-    /// As [`Tenant::know_record`], where the type was found already.
-    #[inline]
-    pub(crate) fn know_record_of<'a>(
-        &'a self,
-        record_type: &'a RecordType,
-        owner: Owner,
-    ) -> Result<KnownRecord<'a>, QuestionError> {
-        let ownership = record_type.ownership;
-        if (ownership == Ownership::UserOwned) == (owner == Owner::Nobody) {
-            let record_type = record_type.name.clone();
-            return Err(QuestionError::OwnerMismatch { record_type, ownership, owner });
-        }
-        let facts = self.facts().union(record_type.facts);
-        Ok(KnownRecord { tenant: self, record_type, owner, facts })
     }
 
     /// The app as this tenant knows it, built in or custom.
@@ -271,15 +280,9 @@ impl KnownUser<'_> {
 
     #[inline]
     pub(crate) fn is_owner(&self, owner: &Owner) -> bool {
-        match owner {
-            Owner::User(user) => *user == self.id,
-            Owner::Team(team) => {
-                // Two at a time, for half as many looks for the list's end.
-                let (pairs, rest) = self.teams.as_chunks::<2>();
-                pairs.iter().any(|[one, other]| one == team || other == team) || rest.contains(team)
-            }
-            Owner::Nobody => false,
-        }
+        // Whether it is a user, and this one, is as often foreseen wrongly as rightly, so there is no branch on it.
+        let teams = if let Owner::Team(_) = owner { self.teams } else { &[] };
+        (*owner == Owner::User(self.id)) | teams.iter().any(|team| *owner == Owner::Team(*team))
     }
 }
 
