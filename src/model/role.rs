@@ -50,6 +50,27 @@ impl BuiltinRole {
             | Self::OmnichannelAgent => Privileges::of(&[Privilege::DisconnectAnyChat]),
         }
     }
+
+    /// The app that the source lists it under among the roles that can disconnect chats by default
+    /// (*Assign disconnect chat rights for security roles*); none for a role that isn't listed there.
+    ///
+    /// ```
+    /// use crm_chat_policy::model::BuiltinRole;
+    ///
+    /// assert_eq!(BuiltinRole::CsrManager.app(), Some("Customer Service apps"));
+    /// assert_eq!(BuiltinRole::ProductivityToolsUser.app(), None);
+    /// ```
+    #[must_use]
+    pub const fn app(self) -> Option<&'static str> {
+        match self {
+            Self::SystemAdministrator => Some("Admin"),
+            Self::CsrManager | Self::CustomerServiceRepresentative => Some("Customer Service apps"),
+            Self::OmnichannelAdministrator | Self::OmnichannelSupervisor | Self::OmnichannelAgent => {
+                Some("Omnichannel for Customer Service")
+            }
+            Self::ProductivityToolsUser => None,
+        }
+    }
 }
 
 /// A security role of a tenant.

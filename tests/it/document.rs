@@ -35,6 +35,8 @@ fn record_type(mut keys: Value) -> Value {
     json!({ "record_types": [keys] })
 }
 
+const EMPTY: &str = "00000000-0000-0000-0000-000000000000";
+
 fn role(id: &str) -> Value {
     json!({ "id": id, "name": "a role" })
 }
@@ -72,6 +74,42 @@ fn many_fields(count: u32) -> Value {
 #[case::an_empty_role_id(
     json!({ "roles": [role("")] }),
     "invalid_id: roles[0].id: `` is not a role id: a GUID has 36 characters, hyphenated")]
+#[case::an_empty_role(
+    json!({ "roles": [role(EMPTY)] }),
+    "invalid_id: roles[0].id: `00000000-0000-0000-0000-000000000000` is not a role id: \
+     it is the empty GUID, which stands for none")]
+#[case::an_empty_profile(
+    json!({ "profiles": [{ "id": EMPTY, "name": "a" }] }),
+    "invalid_id: profiles[0].id: `00000000-0000-0000-0000-000000000000` is not a profile id: \
+     it is the empty GUID, which stands for none")]
+#[case::an_empty_user_of_a_profile(
+    json!({ "profiles": [{ "id": guid(1), "name": "a", "users": [EMPTY] }] }),
+    "invalid_id: profiles[0].users[0]: `00000000-0000-0000-0000-000000000000` is not a user id: \
+     it is the empty GUID, which stands for none")]
+#[case::a_label_of_201_characters(
+    json!({ "label": "ü".repeat(201) }),
+    &format!("invalid_label: label: `{}… (402 bytes)` is not a label: it has more than 200 characters", "ü".repeat(200)))]
+#[case::a_label_with_a_control_character(
+    json!({ "apps": [{ "id": "desk", "label": "a\u{9f}" }] }),
+    r"invalid_label: apps[0].label: `a\u{9f}` is not a label: it has control characters")]
+#[case::an_app_of_the_chat_that_is_not_there(
+    json!({ "chat": { "apps": ["sales", "dsek"] }, "apps": [{ "id": "desk" }] }),
+    "unknown_app: chat.apps[1]: expected a built-in app or one of `apps`, found `dsek` \
+     (nearest: `desk`, `sales`, `field_service`)")]
+#[case::an_app_of_the_chat_twice(
+    json!({ "chat": { "apps": ["sales", "sales"] } }), "duplicate_name: chat.apps[1]: `sales` is given twice")]
+#[case::an_app_of_the_chat_that_is_no_name(
+    json!({ "chat": { "apps": ["Sales"] } }),
+    "invalid_name: chat.apps[0]: `Sales` is not a logical name: it must start with a lower-case letter")]
+#[case::the_cases_view_by_its_other_name(
+    record_type(json!({ "name": "incident", "note": { "view": "Case introduction message view" } })),
+    "unknown_view: record_types[0].note.view: the record type has no view `Case introduction message view` \
+     (nearest: `Case introduction message`)")]
+#[case::the_presets_name_where_the_tenants_own_view_has_the_other(
+    record_type(json!({ "name": "incident", "note": { "view": "Case introduction message" },
+        "views": [{ "name": "Case introduction message view", "columns": [] }] })),
+    "unknown_view: record_types[0].note.view: the record type has no view `Case introduction message` \
+     (nearest: `Case introduction message view`)")]
 #[case::a_role_id_twice(
     json!({ "roles": [role(&guid(1)), role(&guid(2)), role(&guid(1))] }),
     "duplicate_id: roles[2].id: `00000000-0000-4000-8000-000000000001` is given twice")]
@@ -305,6 +343,14 @@ fn several_faults_are_all_reported(#[case] keys: Value, #[case] expected: &[&str
     json!({ "apps": [{ "id": "a_Desk" }], "record_types": [{ "name": "msdyn_Ticket", "fields": [{ "name": "msdyn_phoneNumber", "type": "String" }] }] }))]
 #[case::ids_in_upper_case(
     json!({ "roles": [{ "id": "ABCDEF00-0000-4000-8000-000000000001", "name": "x" }] }))]
+#[case::labels_of_200_characters(
+    json!({ "label": "ü".repeat(200), "apps": [{ "id": "desk", "label": "\u{202e}" }],
+        "record_types": [{ "name": "a", "label": " ", "fields": [{ "name": "b", "label": "B", "type": "Memo" }] }] }))]
+#[case::the_chat_in_built_in_and_custom_apps(
+    json!({ "chat": { "apps": ["customer_service_hub", "desk"] }, "apps": [{ "id": "desk" }] }))]
+#[case::a_chosen_view_of_the_introductions_other_name(
+    record_type(json!({ "name": "incident", "note": { "view": "Case introduction message view" },
+        "views": [{ "name": "Case introduction message view", "columns": [] }] })))]
 #[case::nulls_of_optional_keys_without_a_default(
     json!({ "chat": { "timeline_sync_since": null }, "roles": [{ "id": guid(1), "name": "x", "builtin": null }],
         "record_types": [{ "name": "a", "note": { "view": null } }] }))]
@@ -716,6 +762,25 @@ fn what_a_built_in_role_has(#[case] builtin: &str, #[case] count: usize) {
     assert_eq!(privileges.contains(Privilege::ReadPaneTabConfiguration), count >= 7);
     assert_eq!(BuiltinRole::from_code(builtin).map(BuiltinRole::privileges), Some(privileges));
     assert!(tenant.privileges_of(EXPERTS).is_empty(), "a role that the tenant does not know");
+}
+
+/// The source's table of apps and roles, and the one role that it doesn't list.
+#[test]
+fn each_built_in_role_knows_the_app_that_the_source_lists_it_under() {
+    let listed = [
+        ("system_administrator", Some("Admin")),
+        ("csr_manager", Some("Customer Service apps")),
+        ("customer_service_representative", Some("Customer Service apps")),
+        ("omnichannel_administrator", Some("Omnichannel for Customer Service")),
+        ("omnichannel_supervisor", Some("Omnichannel for Customer Service")),
+        ("omnichannel_agent", Some("Omnichannel for Customer Service")),
+        ("productivity_tools_user", None),
+    ];
+    assert_eq!(BuiltinRole::ALL.iter().map(|role| (role.code(), role.app())).collect::<Vec<_>>(), listed);
+    // Those that the table lists, and no other, have the right that it is about.
+    for role in BuiltinRole::ALL {
+        assert_eq!(role.app().is_some(), role.privileges().contains(Privilege::DisconnectAnyChat), "{role}");
+    }
 }
 
 #[test]
