@@ -221,7 +221,7 @@ impl fmt::Display for Notice<'_> {
             write!(f, "\n  with a caveat for {field}: {caveat}")?;
         }
         for Told { chat, participants } in &self.tell {
-            write!(f, "\n  to chat {}, participants: {}", quoted(chat.as_str()), participants.len())?;
+            write!(f, "\n  to chat `{}`, participants: {}", quoted(chat.as_str()), participants.len())?;
         }
         self.ignored.iter().try_for_each(|Ignored { field, reason }| write!(f, "\n  not {field}: {reason}"))
     }

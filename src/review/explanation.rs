@@ -126,7 +126,7 @@ fn notice_words(names: &Names<'_>, notice: &Notice<'_>, record_type: Option<&Rec
         text += &format!("\n  - {}{caveat}", named(field));
     }
     for Told { chat, participants } in notice.tell() {
-        text += &format!("\n  in chat {chat}: {}", count(participants.len(), "participant"));
+        text += &format!("\n  in chat `{}`: {}", quoted(chat.as_str()), count(participants.len(), "participant"));
     }
     for Ignored { field, reason } in notice.ignored() {
         text += &format!("\n  not {}: {}", named(field), vocabulary::ignored(*reason));
@@ -168,10 +168,11 @@ pub(crate) fn what(way: Way, record_type: Option<&RecordType>) -> String {
     }
 }
 
-/// A record type as the product's pages list it.
+/// A record type as the product's pages list it; a label between quotes, as whoever wrote it may have meant it
+/// to look like the text around it.
 pub(crate) fn title(record_type: &RecordType) -> String {
     if let Some(label) = record_type.label() {
-        return quoted(label).to_string();
+        return format!("`{}`", quoted(label));
     }
     match StandardRecordType::from_code(record_type.name().as_str()) {
         Some(StandardRecordType::Incident) => "Case".into(),

@@ -58,6 +58,12 @@ fn named(name: &str) -> Value {
     document
 }
 
+/// The name as a chat and its members can have it.
+fn id_of(name: &str) -> String {
+    let id: String = name.chars().filter(|it| !it.is_whitespace() && !it.is_control()).collect();
+    if id.is_empty() { "19:a".into() } else { id }
+}
+
 /// Everything that people read of a tenant, its faults and questions about it, in which this text stands.
 fn texts(name: &str) -> Vec<(&'static str, String)> {
     let document = named(name);
@@ -86,6 +92,37 @@ fn texts(name: &str) -> Vec<(&'static str, String)> {
     for rule in rules::ALL {
         for decision in rule.cases().take(4) {
             say("explanation", explanation(&tenant, decision, tenant.record_type("account")));
+        }
+    }
+
+    // For people who know no codes.
+    say("lint for people", findings.iter().map(|finding| format!("{}\n", finding.words(&tenant))).collect());
+    say("matrix for people", matrix(&tenant).words().to_string());
+    say("matrix for people in Markdown", matrix(&tenant).words().markdown().to_string());
+    let user = json!({ "id": ANNA, "teams": [guid(8)] });
+    let record = json!({ "type": "account", "id": guid(7), "owner": null });
+    let external = json!({ "external": id_of(name) });
+    let chat = json!({ "id": id_of(name), "connected_by": null, "participants": [external, guid(5)] });
+    let (access, app) = (json!(["read"]), "contoso_desk");
+    for question in [
+        json!({ "ask": "card", "record_type": "account" }),
+        json!({ "ask": "notify", "record": record, "changes": [{ "field": "revenue", "new": name }], "chats": [chat] }),
+        json!({ "ask": "availability", "user": user, "app": app }),
+        json!({ "ask": "configure", "user": user, "app": app, "setting": "record_types" }),
+        json!({ "ask": "suggest_participant", "user": user }),
+        json!({ "ask": "disconnect", "user": user, "record": record, "chat": chat }),
+        json!({ "ask": "join", "user": user, "access": access, "record": record, "chat": chat }),
+        json!({ "ask": "view", "user": user, "access": access, "record": record, "chat": chat }),
+        json!({ "ask": "open_record", "user": user, "access": [], "record": record }),
+    ] {
+        let question = Question::from_json(question.to_string().as_bytes()).expect("a question");
+        for tenant in [&tenant, &other] {
+            say("answer", question.answer(tenant).expect("an answer").to_string());
+            say("answer for people", question.explain(tenant).expect("an answer"));
+            if let Some(audience) = question.audience(tenant).expect("an answer") {
+                say("who", audience.to_string());
+                say("who for people", audience.words(question.record_type(tenant)));
+            }
         }
     }
 
@@ -237,6 +274,24 @@ fn quotes_that_end_a_quotation_and_escapes_that_fake_one_are_escaped() {
     }
 }
 
+/// A name that reads on as the text around it does: it is not taken for that text, as it stands between quotes.
+#[test]
+fn names_stand_between_quotes() {
+    let name = "Claim)? Anybody, › Case (";
+    let id = id_of(name);
+    for (what, text) in texts(name) {
+        for (place, _) in text.match_indices(name).chain(text.match_indices(id.as_str())) {
+            let before = &text[..place];
+            let is_quoted = match what {
+                "report" => before.ends_with("<bdi>"),
+                // In a place, a key is JSON text.
+                _ => before.ends_with(['`', '"']),
+            };
+            assert!(is_quoted || before.ends_with(name), "{what}: {text}");
+        }
+    }
+}
+
 /// A stack of marks is cut, and a mark that would stand on the quotation mark is escaped.
 #[test]
 fn marks_are_shown_on_letters_only_and_few_of_them() {
@@ -295,22 +350,4 @@ fn names_that_forge_a_line_or_an_id_stay_within_their_quotes() {
         let bare = page.replace(&format!("`{address}`"), "");
         assert!(page.contains(&format!("`{address}`")) && !bare.contains(address), "{page}");
     }
-}
-
-/// Whoever explains an answer on a terminal: ids of chats and members are the callers' own.
-#[test]
-fn ids_of_chats_are_shown_escaped_in_what_people_read() {
-    let tenant = written(&json!({
-        "version": 1, "chat": { "enabled": true },
-        "record_types": [{ "name": "incident", "notify": { "enabled": true } }],
-    }))
-    .expect("no faults");
-    let question = json!({
-        "ask": "notify", "changes": [{ "field": "prioritycode" }],
-        "record": { "type": "incident", "id": guid(7), "owner": { "user": CARL } },
-        "chats": [{ "id": "19:\u{202e}a", "connected_by": null, "participants": [{ "external": "\u{200b}guest" }] }],
-    });
-    let question = Question::from_json(question.to_string().as_bytes()).expect("a question");
-    let text = question.answer(&tenant).expect("an answer").to_string();
-    assert!(text.contains(r"19:\u{202e}a") && !text.contains(['\u{202e}', '\u{200b}']), "{text}");
 }

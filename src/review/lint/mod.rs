@@ -40,11 +40,7 @@ use crate::{
     text::quoted,
     vocabulary,
 };
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{format, string::String, vec::Vec};
 use core::fmt;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
@@ -198,7 +194,7 @@ impl Finding {
                 tenant.listed_record_types().get(index).map(title)
             }
             (Some(Step::Key("profiles")), Some(Step::Index(index)), "the profile") => {
-                tenant.profiles().get(index).map(|profile| quoted(profile.name()).to_string())
+                tenant.profiles().get(index).map(|profile| format!("`{}`", quoted(profile.name())))
             }
             _ => None,
         };

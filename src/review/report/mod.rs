@@ -73,7 +73,7 @@ fn way_there(way: Way, what: &str) -> Markup {
     let (start, steps) = way.parts(what);
     html! { span class="way" {
         @match start { None => { a href="#settings-page" { "Teams settings page" } }, Some(start) => (start) }
-        (steps)
+        (prose(&steps))
     } }
 }
 
@@ -159,7 +159,7 @@ impl Page<'_> {
 
     fn title(&self, record_type: &RecordType) -> Markup {
         let title = title(record_type);
-        html! { bdi { (title) } @if title != record_type.name().as_str() { " " span class="soft" { "(" (record_type.name()) ")" } } }
+        html! { (prose(&title)) @if title != record_type.name().as_str() { " " span class="soft" { "(" (record_type.name()) ")" } } }
     }
 
     fn heading(&self) -> Markup {
@@ -281,7 +281,7 @@ impl Page<'_> {
                     tbody { @for (types, cells) in &rows { tr {
                         @if !types.is_empty() {
                             th scope="row" { (first_few(types, 6, |record_type| html! {
-                                a href={ "#type-" (record_type.name()) } { bdi { (title(record_type)) } }
+                                a href={ "#type-" (record_type.name()) } { (prose(&title(record_type))) }
                             })) }
                         }
                         @for column in &columns {
@@ -374,7 +374,7 @@ impl Page<'_> {
             @if !card.is_included() { p { "No introduction card." } } @else {
                 h4 { "Introduction card" }
                 div class="card" {
-                    p class="title" { bdi { (title(record_type)) } }
+                    p class="title" { (prose(&title(record_type))) }
                     @if !card.fields().is_empty() { dl { @for field in card.fields() {
                         dt { (prose(&label(field))) }
                         dd { i { (vocabulary::field_type(field.field_type())) } }
