@@ -51,8 +51,9 @@ fn a_gate_prints_what_it_is_asked_for(#[case] options: &[&str], #[case] rules: &
 }
 
 #[rstest]
-#[case::rule(&["--rule", "configure"], "`configure` is not a rule: expected one of availability, connect, ")]
-#[case::record_type(&["--type", "claim"], "neither tenant has a record type `claim`")]
+#[case::rule(&["--rule", "configure"], "`configure` is not a rule: expected one of `availability`, `connect`, ")]
+#[case::record_type(&["--type", "claim"], "neither tenant has a record type `claim` (nearest: `email`, `")]
+#[case::a_record_type_by_a_slip(&["--type", "acount"], "neither tenant has a record type `acount` (nearest: `account`, `")]
 fn a_gate_for_nothing_there_is_is_unusable(#[case] options: &[&str], #[case] expected: &str) {
     let tenant = File::new("tenant.json", TENANT);
     let errors = run(&[&["compare", tenant.path(), tenant.path()], options].concat()).unusable();

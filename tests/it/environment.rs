@@ -302,10 +302,13 @@ fn a_table_becomes_a_record_type_only_for_a_reason() {
 
 #[test]
 fn a_name_that_nothing_has_is_an_unusable_argument() {
-    let none = |options: Options| faults_with(&[tables(&[account()])], &options);
-    assert_eq!(none(named(&["nothing"])), ["unusable_argument: $"]);
-    let update = Options { without_update_message: vec!["nothing".into()], ..Options::default() };
-    assert_eq!(none(update), ["unusable_argument: $"]);
+    let files = [tables(&[account(), visit()])];
+    let none =
+        |options: &Options| read(&files, Given::ByName).import(options).expect_err("a name of nothing").to_string();
+    let expected = "unusable_argument: $: no file has a table `new_vist` (nearest: `new_visit`, ";
+    assert!(none(&named(&["new_vist"])).starts_with(expected), "{}", none(&named(&["new_vist"])));
+    let update = Options { without_update_message: vec!["new_vist".into()], ..Options::default() };
+    assert!(none(&update).starts_with(expected), "{}", none(&update));
 }
 
 #[test]
@@ -1107,8 +1110,11 @@ fn a_profile_has_the_chat_where_its_pane_has_the_tool(
 fn a_tool_that_is_not_there_is_an_unusable_argument() {
     let mut files = vec![profiles(json!([profile(PROFILE_ID, &[USER_ID])])), no_roles()];
     files.extend(panes(true, json!(true)));
-    let options = Options { chat_tool: Some("other".into()), ..Options::default() };
-    assert_eq!(faults_with(&files, &options), ["unusable_argument: $"]);
+    let options = Options { chat_tool: Some("chat".into()), ..Options::default() };
+    let faults = read(&files, Given::ByName).import(&options).expect_err("a tool of another name").to_string();
+    let expected =
+        "unusable_argument: $: no file has an active tool with the unique name `chat` (nearest: `teams_chat`)";
+    assert_eq!(faults, expected);
 }
 
 #[test]

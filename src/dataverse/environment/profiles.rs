@@ -9,7 +9,7 @@ use super::{
 use crate::{
     document::{FaultCode, ProfileDocument},
     id::{ProfileId, RecordId, UserId},
-    text::quoted,
+    text::{quoted, unknown},
 };
 use alloc::{
     collections::{BTreeMap, BTreeSet},
@@ -196,7 +196,9 @@ impl<'f> Panes<'f> {
         }
         states.conclude(outcome);
         if let Some(tool) = options.chat_tool.as_deref().filter(|_| chat.is_empty() && !tools.is_empty()) {
-            let sentence = format_args!("no file has an active tool with the unique name `{}`", quoted(tool));
+            let others = tools.iter().filter(|(_, other)| other.is_active != Some(false));
+            let known = others.filter_map(|(_, other)| other.unique_name.as_deref()).filter(|name| *name != tool);
+            let sentence = format_args!("no file has an active tool with the unique name {}", unknown(tool, known));
             outcome.fault(FaultCode::UnusableArgument, "$", sentence);
         }
         let tabs = each(files, |facts| &facts.tabs);

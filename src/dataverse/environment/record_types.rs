@@ -16,7 +16,7 @@ use crate::{
     document::{FaultCode, FieldDocument, RecordTypeDocument, ViewDocument},
     id::RecordId,
     model::{Ownership, StandardRecordType},
-    text::quoted,
+    text::{quoted, unknown},
 };
 use alloc::{
     borrow::ToOwned,
@@ -359,8 +359,12 @@ fn chosen(
     for name in options.record_types.iter().chain(&options.without_update_message) {
         let is_there = tables.contains_key(name) || chosen.contains(name);
         if !is_there && StandardRecordType::from_code(name).is_none() {
-            let sentence = format_args!("no file has a table `{}`", quoted(name));
-            outcome.fault(FaultCode::UnusableArgument, "$", sentence);
+            let known = tables.keys().chain(&chosen).map(String::as_str);
+            outcome.fault(
+                FaultCode::UnusableArgument,
+                "$",
+                format_args!("no file has a table {}", unknown(name, known)),
+            );
         }
     }
     if options.all_tables {

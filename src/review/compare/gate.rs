@@ -4,13 +4,13 @@ use super::{Difference, Direction, Pair};
 use crate::{
     condition::{Condition, Conditions, Scope},
     id::LogicalName,
-    model::{App, JoinAccess, Privileges, Tenant},
+    model::{App, JoinAccess, Privileges, RecordType, Tenant},
     review::people::asked_of_roles,
     rule::Rule,
     rules,
-    text::{joined, quoted},
+    text::{joined, nearest, nearest_to, quoted},
 };
-use alloc::{borrow::ToOwned, collections::BTreeSet, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, boxed::Box, collections::BTreeSet, string::String, vec::Vec};
 
 /// The conditions that somebody can meet after a change and could not before, and the other way round.
 struct Moved {
@@ -247,16 +247,18 @@ pub struct Gate {
 #[non_exhaustive]
 pub enum UnknownNameError {
     /// No rule has this name.
-    #[error("`{}` is not a rule: expected one of {}", quoted(.name), joined(rules::ALL.iter().map(|rule| rule.name()), ", "))]
+    #[error("`{}` is not a rule: expected one of `{}`", quoted(.name), joined(rules::ALL.iter().map(|rule| rule.name()), "`, `"))]
     Rule {
         /// The name given.
         name: String,
     },
     /// None of the tenants has this record type.
-    #[error("neither tenant has a record type `{}`", quoted(.name))]
+    #[error("neither tenant has a record type {}", nearest_to(.name, .nearest.iter().map(LogicalName::as_str)))]
     RecordType {
         /// The name given.
         name: String,
+        /// The tenants' names that are nearest to it, at most three.
+        nearest: Box<[LogicalName]>,
     },
 }
 
@@ -278,7 +280,13 @@ impl Gate {
         };
         let record_type = |name: &str| {
             let found = tenants.into_iter().find_map(|tenant| tenant.record_type(name));
-            found.map(|of| of.name().clone()).ok_or_else(|| UnknownNameError::RecordType { name: name.to_owned() })
+            found.map(|of| of.name().clone()).ok_or_else(|| {
+                let known = tenants.into_iter().flat_map(Tenant::record_types).map(RecordType::name);
+                UnknownNameError::RecordType {
+                    name: name.to_owned(),
+                    nearest: nearest(name, known).into_iter().cloned().collect(),
+                }
+            })
         };
         Ok(Self {
             widened,
