@@ -165,6 +165,10 @@ fn a_path_that_begins_with_a_hyphen_comes_after_two() {
 #[case::missing(&["import"], "the following required arguments were not provided: <PATH>...")]
 #[case::empty(&["lint", ""], "a value is required for '[TENANT]' but none was supplied")]
 #[case::hostile(&["\n\u{1b}[31m"], r"unrecognized subcommand ' \u{1b}[31m'")]
+#[case::a_quotation(&["lint", "--a`b"], r"unexpected argument '--a\u{60}b' found; tip: to pass '--a\u{60}b' as a value, use '-- --a\u{60}b'")]
+#[case::usage(&["a\n\nUsage: b"], "unrecognized subcommand 'a; Usage: b'")]
+#[case::moment(&["decide", "--record", "--at", "\u{202e}`"], r"`--at <MOMENT>`: `\u{202e}\u{60}` is not a moment as RFC 3339 writes it, such as `2026-01-05T09:00:00Z`")]
+#[case::a_closed_list(&["schema", "a\\b"], r"`<KIND>`: `a\\b` is not a kind of schema: expected one of `tenant`, `question`, `answer`, `record`, `expectation`")]
 fn wrong_arguments_are_one_line(#[case] arguments: &[&str], #[case] expected: &str) {
     assert_eq!(run(arguments).unusable(), format!("unusable_argument: $: {expected} (try `--help`)\n"));
 }

@@ -1,6 +1,7 @@
 //! Standard output and standard error, and how the program ends.
 
 use crate::closed;
+use clap::error::ContextKind;
 use crm_chat_policy::review::shown;
 use serde::Serialize;
 use std::{
@@ -148,17 +149,21 @@ pub fn usage(out: &mut Output, error: &clap::Error) -> Result<Status, Stop> {
     match error.kind() {
         DisplayHelp | DisplayVersion => out.line(text.trim_end()).map(|()| Status::Clean),
         DisplayHelpOnMissingArgumentOrSubcommand => Err(Stop::Unusable(text.trim_end().into())),
-        // The parser's own text has several lines; the last ones are the usage, if any, and where to find more.
-        _ => {
-            let text = text.strip_prefix("error: ").unwrap_or(&text);
-            let is_sentence = |part: &&str| !part.starts_with("Usage:") && !part.starts_with("For more information");
-            let sentence = text.split("\n\n").take_while(is_sentence).collect::<Vec<_>>();
-            let sentence = sentence.join("; ").split_whitespace().collect::<Vec<_>>().join(" ");
-            // Its back-quotes are those of sentences that it quotes.
-            let sentence = sentence.split('`').map(|part| shown(part).to_string()).collect::<Vec<_>>().join("`");
-            Err(unusable_argument(format_args!("{sentence} (try `--help`)")))
-        }
+        _ => Err(unusable_argument(format_args!("{} (try `--help`)", wrong_arguments(error, &text)))),
     }
+}
+
+/// What is wrong with the arguments, as one line.
+fn wrong_arguments(error: &clap::Error, text: &str) -> String {
+    // Whatever read a value says itself what is wrong, and shows the value as it may be shown.
+    if let (Some(found), Some(argument)) = (std::error::Error::source(error), error.get(ContextKind::InvalidArg)) {
+        return format!("`{argument}`: {found}");
+    }
+    // The parser's own text has several lines; the last ones are the usage, if any, and where to find more.
+    let text = text.strip_prefix("error: ").unwrap_or(text);
+    let end = ["\n\nUsage:", "\n\nFor more information"].iter().filter_map(|end| text.rfind(end)).min();
+    let sentence = text.get(..end.unwrap_or(text.len())).unwrap_or(text).split("\n\n").collect::<Vec<_>>().join("; ");
+    shown(&sentence.split_whitespace().collect::<Vec<_>>().join(" ")).to_string()
 }
 
 /// An argument that can't be used.
