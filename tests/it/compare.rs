@@ -64,7 +64,10 @@ prop_compose! {
             vec!["Chat.ReadWrite.All", "Directory.Read.All", "User.Read.All"], 0..=3),
         sync in prop::sample::select(vec![
             Value::Null, json!("2026-01-05T09:00:00Z"), json!("2026-01-05T10:00:00+01:00"), json!("2026-01-05T09:00:01Z")]),
-        selection in prop::sample::select(vec!["first_five_supported", "first_five_then_skip"]),
+        (selection, join_access, chat_apps) in (
+            prop::sample::select(vec!["first_five_supported", "first_five_then_skip"]),
+            prop::sample::select(vec!["write", "write", "write_or_append"]),
+            prop::option::of(prop::sample::subsequence(vec!["sales", "field_service"], 0..=2))),
         roles in prop::collection::btree_map(0_u8..4, (
             prop::option::of(prop::sample::select(vec!["csr_manager", "productivity_tools_user"])),
             prop::sample::subsequence(vec!["disconnect_any_chat", "administer_chat", "read_app_profile"], 0..=3),
@@ -89,7 +92,7 @@ prop_compose! {
             "version": 1,
             "chat": {
                 "enabled": enabled, "granted_permissions": permissions, "timeline_sync_since": sync,
-                "card": { "selection": selection },
+                "apps": chat_apps, "join_access": join_access, "card": { "selection": selection },
             },
             "roles": roles, "profiles": profiles, "apps": apps, "record_types": types,
         })
@@ -210,6 +213,43 @@ fn a_verdict_that_nothing_restricts_is_said_to_be_so() {
         failing: Conditions::NONE,
     };
     assert_eq!(line.to_string(), "join is widened: always");
+}
+
+/// What is no verdict, a line each, and back.
+#[test]
+fn settings_of_the_tenant_and_types_that_come_are_lines_of_their_own() {
+    let old = tenant(&json!({ "version": 1 }));
+    let new = tenant(&json!({
+        "version": 1,
+        "label": "Contoso",
+        "chat": { "enabled": true, "apps": ["sales", "field_service"], "join_access": "write_or_append",
+            "timeline_sync_since": "2026-01-05T10:00:00+01:00" },
+        "record_types": [{ "name": "zeta", "label": "Zeta", "ownership": "None" }],
+    }));
+    let lines = |old, new| -> Vec<String> {
+        let verdict = |line: &&Difference<'_>| matches!(line, Difference::Verdict { .. });
+        let differences = compare(old, new);
+        let others = differences.iter().filter(|line| !verdict(line));
+        others.map(|line| serde_json::to_string(line).unwrap()).collect()
+    };
+    let expected = |lines: [[&str; 2]; 5], turned: bool| -> Vec<String> {
+        let keys = [r#""chat_enabled":"#, r#""chat_apps":"#, r#""join_access":"#, r#""sync_since":"#];
+        let keys = keys.into_iter().chain([r#""record_type":"zeta","ownership":"#]);
+        let line = |(key, [old, new]): (&str, [&str; 2])| {
+            let [old, new] = if turned { [new, old] } else { [old, new] };
+            format!(r#"{{{key}{{"old":{old},"new":{new}}}}}"#)
+        };
+        keys.zip(lines).map(line).collect()
+    };
+    let values = [
+        ["false", "true"],
+        ["null", r#"["field_service","sales"]"#],
+        [r#""write""#, r#""write_or_append""#],
+        ["null", r#""2026-01-05T09:00:00Z""#],
+        ["null", r#""None""#],
+    ];
+    assert_eq!(lines(&old, &new), expected(values, false));
+    assert_eq!(lines(&new, &old), expected(values, true));
 }
 
 #[test]

@@ -34,6 +34,7 @@ fn ask(tenant: &Tenant, access: &[AccessRight], from: Origin, chat: &ChatToConne
 #[case::somebody_who_is_not_in_the_chat_does_not(ChatKind::Group, &[BELA], false, false, "")]
 #[case::nobody_is_in_the_chat(ChatKind::Group, &[], false, false, "")]
 #[case::a_one_to_one_chat_is_not_connected(ChatKind::OneToOne, &[ANNA, BELA], false, false, "group_chat")]
+#[case::a_meetings_chat_is_not_connected(ChatKind::Meeting, &[ANNA, BELA], false, false, "group_chat")]
 #[case::a_channel_is_not_connected(ChatKind::Channel, &[ANNA, BELA], false, false, "group_chat")]
 #[case::a_connected_pair_is_not_connected_again(ChatKind::Group, &[ANNA], true, false, "not_connected")]
 #[case::both_faults_are_told(ChatKind::Channel, &[ANNA], true, false, "group_chat not_connected")]

@@ -2,14 +2,25 @@
 
 use crate::support::{ANNA, BELA, CARL, CLERKS, EXPERTS, RED, case, chat, guid, tenant};
 use crm_chat_policy::{
-    Condition, Conditions, ParseCodeError,
-    id::{ChatId, LogicalName, ParseIdError, TeamId, UserId},
-    model::{
-        AccessRight, BuiltinApp, ChatKind, Connection, Moment, Owner, Participant, Privilege, Privileges,
-        QuestionError, Record, StandardRecordType, Subject, User,
+    Condition, Conditions, ParseCodeError, Scope,
+    card::SkipReason,
+    document::FaultCode,
+    id::{
+        ChatId, ColumnName, DirectoryId, ExternalId, LogicalName, ParseIdError, ProfileId, RecordId, RoleId, TeamId,
+        UserId,
     },
-    review::audience::audience,
-    rules::{availability, disconnect, view},
+    model::{
+        AccessRight, BuiltinApp, BuiltinRole, CardSelection, ChatKind, Connection, DirectoryRole, FieldType,
+        FieldTypes, GraphPermission, GraphPermissions, JoinAccess, Moment, Origin, Owner, Ownership, Participant,
+        Privilege, Privileges, QuestionError, Record, StandardRecordType, Subject, User, ViewKind,
+    },
+    notice::{Caveat, IgnoreReason},
+    review::{
+        audience::audience,
+        compare::Direction,
+        lint::{FindingCode, Severity},
+    },
+    rules::{availability, configure::Setting, disconnect, view},
 };
 use rstest::rstest;
 use serde::{
@@ -77,6 +88,44 @@ fn values_are_keys_and_have_defaults_where_it_makes_sense() {
     default::<Privileges>();
 }
 
+/// Ids, names, codes and sets have all that their kind has, whichever it is.
+#[test]
+fn what_one_of_a_kind_has_all_have() {
+    use std::{borrow::Borrow, fmt::Display, hash::Hash, str::FromStr};
+    fn id<T>()
+    where
+        T: TryFrom<uuid::Uuid, Error = ParseIdError> + Into<uuid::Uuid> + FromStr<Err = ParseIdError>,
+        T: Copy + Ord + Hash + Display + Serialize + DeserializeOwned,
+    {
+    }
+    fn name<T>()
+    where
+        T: TryFrom<String, Error = ParseIdError> + FromStr<Err = ParseIdError> + AsRef<str> + Borrow<str>,
+        T: PartialEq<str> + for<'a> PartialEq<&'a str> + Clone + Ord + Hash + Display + Serialize + DeserializeOwned,
+    {
+    }
+    fn set<T, I>()
+    where
+        T: IntoIterator<Item = I> + FromIterator<I> + Extend<I> + Copy + Ord + Hash + Default,
+        T: Serialize + DeserializeOwned,
+    {
+    }
+    id::<UserId>();
+    id::<TeamId>();
+    id::<RoleId>();
+    id::<ProfileId>();
+    id::<RecordId>();
+    id::<DirectoryId>();
+    name::<ChatId>();
+    name::<ExternalId>();
+    name::<LogicalName>();
+    name::<ColumnName>();
+    set::<Conditions, Condition>();
+    set::<Privileges, Privilege>();
+    set::<GraphPermissions, GraphPermission>();
+    set::<FieldTypes, FieldType>();
+}
+
 #[test]
 fn names_are_used_as_text() {
     let name = LogicalName::try_from(String::from("incident")).unwrap();
@@ -111,12 +160,30 @@ fn standard_types_and_built_in_apps_are_names() {
 
 #[test]
 fn every_code_is_parsed_and_any_other_text_is_answered_with_the_list() {
-    for right in AccessRight::ALL {
-        assert_eq!(right.code().parse(), Ok(*right));
+    let mut lists = 0;
+    let mut list = |parsed: Vec<(&str, bool)>, what: &str| {
+        lists += 1;
+        for (code, is_same) in parsed {
+            assert!(is_same, "{what} {code}");
+        }
+    };
+    macro_rules! lists {
+        ($($List:ty),+ $(,)?) => { $(
+            let codes = <$List>::ALL.iter().map(|item| (item.code(), item.code().parse() == Ok(*item)));
+            list(codes.collect(), stringify!($List));
+            assert!("".parse::<$List>().is_err());
+        )+ };
     }
-    for app in BuiltinApp::ALL {
-        assert_eq!(app.code().parse(), Ok(*app));
+    lists! {
+        AccessRight, BuiltinApp, BuiltinRole, CardSelection, ChatKind, DirectoryRole, FieldType, GraphPermission,
+        JoinAccess, Origin, Ownership, Privilege, StandardRecordType, ViewKind, Condition, Scope, SkipReason, FaultCode,
+        Caveat, IgnoreReason, Direction, FindingCode, Severity, Setting,
     }
+    #[cfg(feature = "json")]
+    lists! { crm_chat_policy::question::Ask }
+    #[cfg(feature = "schema")]
+    lists! { crm_chat_policy::schema::Kind }
+    assert!(lists >= 24);
     let error: ParseCodeError = "Incident".parse::<StandardRecordType>().unwrap_err();
     assert_eq!(error.value(), "Incident");
     assert_eq!(

@@ -221,6 +221,50 @@ fn a_column_without_a_type_has_that_of_its_class(#[case] class: &str, #[case] ex
     assert_eq!(fields.iter().map(|field| field.field_type.code()).collect::<Vec<_>>(), [expected, "Boolean"]);
 }
 
+/// What a column says of itself besides its type.
+#[rstest]
+#[case::nothing(json!({}), json!({}))]
+#[case::simple(json!({ "SourceType": 0 }), json!({}))]
+#[case::calculated(json!({ "SourceType": 1 }), json!({ "computed": true }))]
+#[case::rollup(json!({ "SourceType": 2 }), json!({ "computed": true }))]
+#[case::formula(json!({ "SourceType": 3 }), json!({ "computed": true }))]
+#[case::a_source_that_is_null(json!({ "SourceType": null }), json!({}))]
+#[case::secured(json!({ "IsSecured": true }), json!({ "secured": true }))]
+#[case::rich_text_is_a_memos_default(json!({ "FormatName": { "Value": "RichText" } }), json!({}))]
+#[case::plain_text(json!({ "FormatName": { "Value": "TextArea" } }), json!({ "rich_text": false }))]
+#[case::the_older_key(json!({ "Format": "Text" }), json!({ "rich_text": false }))]
+#[case::no_format(json!({ "FormatName": null, "Format": null }), json!({}))]
+#[case::a_label(json!({ "DisplayName": { "UserLocalizedLabel": { "Label": "Notes" } } }), json!({ "label": "Notes" }))]
+#[case::no_label(json!({ "DisplayName": { "UserLocalizedLabel": null } }), json!({}))]
+fn a_column(#[case] keys: Value, #[case] expected: Value) {
+    let mut column = json!({ "LogicalName": "notes", "AttributeType": "Memo" });
+    column.as_object_mut().unwrap().extend(keys.as_object().unwrap().clone());
+    let mut field = json!({ "name": "notes", "type": "Memo" });
+    field.as_object_mut().unwrap().extend(expected.as_object().unwrap().clone());
+    let fields = record_type(&with(account(), "Attributes", json!([column]))).fields.unwrap();
+    assert_eq!(serde_json::to_value(&fields).unwrap(), json!([field]));
+}
+
+/// Two missing ids would be equal.
+#[test]
+fn the_empty_guid_is_refused_wherever_an_id_is_read() {
+    let empty = "00000000-0000-0000-0000-000000000000";
+    let table = with(account(), "MetadataId", json!(empty)).to_string();
+    let views = json!([{ "name": "A", "savedqueryid": empty }]).to_string();
+    let settings =
+        json!({ "msdyn_usercanjoinchat": true, "_msdyn_entitytype_value": empty, "msdyn_contextviewid": empty });
+    let expected = [
+        "invalid_id: table.MetadataId",
+        "invalid_id: views[0].savedqueryid",
+        "invalid_id: settings.msdyn_contextviewid",
+        "invalid_id: settings._msdyn_entitytype_value",
+    ];
+    let mut found = places(&table, Some(&views), Some(&settings.to_string()));
+    found[2..].sort();
+    found[2..].reverse();
+    assert_eq!(found, expected);
+}
+
 #[test]
 fn every_bad_column_is_reported_in_order() {
     let columns = json!([

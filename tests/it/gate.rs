@@ -117,6 +117,10 @@ fn app(multisession: bool, page: bool) -> Value {
     on(json!({ "apps": [{ "id": "desk", "multisession": multisession, "settings_page_in_sitemap": page }] }))
 }
 
+fn in_apps(apps: Value) -> Value {
+    on(json!({ "chat": { "apps": apps } }))
+}
+
 fn synced(since: &str) -> Value {
     on(json!({ "chat": { "timeline_sync_since": since } }))
 }
@@ -146,6 +150,16 @@ fn synced(since: &str) -> Value {
 #[case::an_earlier_sync(synced("2026-01-05T09:00:00Z"), synced("2025-01-05T09:00:00Z"),
     &["timeline_entry", "timeline_open_chat"])]
 #[case::a_later_sync(synced("2025-01-05T09:00:00Z"), synced("2026-01-05T09:00:00Z"), &[])]
+#[case::one_more_app_with_the_chat(in_apps(json!([])), in_apps(json!(["sales"])), &["availability", "timeline_open_chat"])]
+#[case::the_chat_in_every_app(in_apps(json!(["sales"])), in_apps(Value::Null), &["availability", "timeline_open_chat"])]
+#[case::the_chat_in_another_app(in_apps(json!(["sales"])), in_apps(json!(["field_service"])),
+    &["availability", "timeline_open_chat"])]
+#[case::the_chat_in_selected_apps(in_apps(Value::Null), in_apps(json!(["sales"])), &[])]
+#[case::the_chat_in_fewer_apps(in_apps(json!(["sales", "field_service"])), in_apps(json!(["sales"])), &[])]
+#[case::joining_by_append(on(json!({})), on(json!({ "chat": { "join_access": "write_or_append" } })),
+    &["view", "join", "timeline_open_chat"])]
+#[case::joining_by_write_again(on(json!({ "chat": { "join_access": "write_or_append" } })), on(json!({})), &[])]
+#[case::labels(on(json!({})), on(json!({ "label": "Contoso", "record_types": [{ "name": "account", "label": "Customer" }] })), &[])]
 fn a_change_widens(#[case] old: Value, #[case] new: Value, #[case] expected: &[&str]) {
     let (old, new) = (tenant(&old), tenant(&new));
     let differences = compare(&old, &new);

@@ -7,12 +7,16 @@ use crm_chat_policy::{
 };
 use rstest::rstest;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// A document with every key that there is.
 const WHOLE: &str = r#"{
   "version": 1,
+  "label": "Contoso production",
   "chat": {
     "enabled": true,
+    "apps": ["customer_service_hub", "contoso_desk"],
+    "join_access": "write",
     "granted_permissions": ["Chat.ReadWrite.All", "User.Read.All"],
     "timeline_sync_since": "2026-01-05T09:00:00Z",
     "card": { "selection": "first_five_supported", "unsupported_types": ["PartyList", "Image", "File"] }
@@ -27,13 +31,13 @@ const WHOLE: &str = r#"{
       "users": ["7d4f5c52-0000-4000-8000-0000000000b1"] }
   ],
   "apps": [
-    { "id": "contoso_desk", "multisession": false, "settings_page_in_sitemap": true }
+    { "id": "contoso_desk", "label": "Contoso Desk", "multisession": false, "settings_page_in_sitemap": true }
   ],
   "record_types": [
     {
-      "name": "incident",
+      "name": "incident", "label": "Case",
       "ownership": "UserOwned", "virtual": false, "activity": false, "update_message": true,
-      "fields": [ { "name": "title", "type": "String" }, { "name": "prioritycode", "type": "Picklist", "secured": false } ],
+      "fields": [ { "name": "title", "type": "String" }, { "name": "prioritycode", "label": "Priority", "type": "Picklist", "secured": false, "rich_text": false, "computed": false } ],
       "views": [ { "name": "Quick Find", "kind": "quick_find", "columns": ["title", "prioritycode"] } ],
       "connect": true,
       "note": { "include": true, "view": "Quick Find" },
@@ -44,8 +48,17 @@ const WHOLE: &str = r#"{
   ]
 }"#;
 
-/// Keys whose `null` means that they are absent.
-const NULLABLE: [&str; 3] = ["timeline_sync_since", "builtin", "view"];
+/// Keys whose `null` means that they are absent, by what their object stands in.
+const NULLABLE: [&str; 8] = [
+    "label",
+    "chat.apps",
+    "chat.timeline_sync_since",
+    "roles.builtin",
+    "apps.label",
+    "record_types.label",
+    "fields.label",
+    "note.view",
+];
 
 /// Keys that have no default, by the list that their object stands in.
 const REQUIRED: [&str; 10] = [
@@ -60,6 +73,12 @@ const REQUIRED: [&str; 10] = [
     "fields.type",
     "views.name",
 ];
+
+/// A key by the list or object that its object stands in: `roles.id`.
+fn named(pointer: &str, key: &str) -> String {
+    let within = pointer.split('/').rev().find(|part| !part.is_empty() && part.parse::<u8>().is_err());
+    within.map_or_else(|| key.into(), |within| format!("{within}.{key}"))
+}
 
 fn whole() -> Value {
     serde_json::from_str(WHOLE).expect("JSON")
@@ -127,7 +146,23 @@ fn the_whole_document_is_read() {
     let tenant = Tenant::from_json(WHOLE.as_bytes()).expect("no faults");
     assert!(tenant.is_chat_enabled());
     assert_eq!(objects(&whole()).len(), 15);
-    assert_eq!(keys(&whole()).len(), 56);
+    assert_eq!(keys(&whole()).len(), 64);
+}
+
+/// What is tried with every key below is tried with every key that there is.
+#[test]
+fn the_whole_document_has_every_key() {
+    let all = whole();
+    let known: BTreeSet<String> = keys(&all).iter().map(|(pointer, _, key)| named(pointer, key)).collect();
+    let mut expected = BTreeSet::new();
+    for (pointer, _) in objects(&all) {
+        let mut document = all.clone();
+        document.pointer_mut(&pointer).expect("an object")["zzz"] = json!(1);
+        let (_, sentence) = malformed(document.to_string());
+        let keys = sentence.split('`').skip(3).step_by(2).map(|key| named(&pointer, key));
+        expected.extend(keys);
+    }
+    assert_eq!(known, expected);
 }
 
 #[rstest]
@@ -441,15 +476,14 @@ fn every_missing_key_is_malformed_at_its_place_or_has_a_default() {
     for (pointer, place, key) in keys(&whole()) {
         let mut document = whole();
         document.pointer_mut(&pointer).and_then(Value::as_object_mut).expect("an object").remove(&key);
-        let list = pointer.split('/').rev().find(|part| !part.is_empty() && part.parse::<u8>().is_err());
-        let named = list.map_or(key.clone(), |list| format!("{list}.{key}"));
+        let named = named(&pointer, &key);
         if REQUIRED.contains(&named.as_str()) || named == "views.columns" {
             let (found, sentence) = malformed(document.to_string());
             assert_eq!(found, below(&place, &key));
             assert!(sentence.starts_with(&format!("missing key `{key}`")), "{sentence}");
         } else if let Err(faults) = Tenant::from_json(document.to_string().as_bytes()) {
-            // Without its fields or views, the record type may lack one that something else names.
-            assert!(["fields", "views"].contains(&key.as_str()), "{named}: {faults}");
+            // Without its fields, views or apps, the document may lack one that something else names.
+            assert!(["fields", "views", "apps"].contains(&key.as_str()), "{named}: {faults}");
         }
     }
 }
@@ -459,7 +493,7 @@ fn every_null_is_malformed_at_its_place_or_means_absent() {
     for (pointer, place, key) in keys(&whole()) {
         let mut document = whole();
         document.pointer_mut(&pointer).expect("an object")[&key] = Value::Null;
-        if NULLABLE.contains(&key.as_str()) {
+        if NULLABLE.contains(&named(&pointer, &key).as_str()) {
             let with_null = Tenant::from_json(document.to_string().as_bytes()).expect("no faults");
             document.pointer_mut(&pointer).and_then(Value::as_object_mut).expect("an object").remove(&key);
             assert_eq!(Tenant::from_json(document.to_string().as_bytes()), Ok(with_null));
