@@ -78,6 +78,41 @@ fn the_page_has_every_rule_every_record_type_and_every_finding() {
     assert_eq!(page.matches("class=\"finding ").count(), lint(&tenant).len());
 }
 
+/// What people read of a page: its text, each block on a line of its own after its tag and class; without diagrams.
+fn read_aloud(page: &str) -> String {
+    let body = page.split_once("<body>").expect("a body").1;
+    let mut text = String::new();
+    let mut in_diagram = false;
+    for piece in body.split('<').skip(1) {
+        let (tag, words) = piece.split_once('>').expect("the end of a tag");
+        let name = tag.split(' ').next().unwrap_or_default();
+        in_diagram = name == "svg" || (in_diagram && name != "/svg");
+        if in_diagram || name == "/svg" {
+            continue;
+        }
+        let class = tag.split_once("class=\"").and_then(|(_, rest)| rest.split('"').next());
+        match (name, class) {
+            ("a" | "b" | "bdi" | "code" | "em" | "strong" | "br", None) => {}
+            ("span" | "a" | "b" | "strong", Some(class)) => text += &format!("[{class}] "),
+            _ if name.starts_with('/') => {}
+            _ => text += &format!("\n{name}{}: ", class.map(|class| format!(".{class}")).unwrap_or_default()),
+        }
+        text += words;
+    }
+    text.lines()
+        .map(str::trim_end)
+        .filter(|line| !line.ends_with(':'))
+        .fold(String::new(), |text, line| text + line + "\n")
+}
+
+#[test]
+fn the_page_of_a_change_reads() {
+    let sample = |text: &str| Tenant::from_json(text.as_bytes()).expect("a tenant");
+    let now = sample(include_str!("../../examples/tenant.json"));
+    let proposed = sample(include_str!("../../examples/tenant-proposed.json"));
+    insta::assert_snapshot!("the_page_of_a_change", read_aloud(&report(&proposed, Some(&now))));
+}
+
 /// What a rule's page of the docs begins with: its table and its diagram, both from the rule itself.
 fn page_of(rules: &[&'static Rule]) -> String {
     let mut page =

@@ -62,6 +62,47 @@ fn every_schema_is_one_of_draft_2020_12() {
     }
 }
 
+/// A schema in lines, a key of what it describes each: where it is, and what is said of it.
+fn outline(schema: &Value, place: &str, lines: &mut String) {
+    let Value::Object(schema) = schema else { return };
+    let (mut below, mut said) = (Vec::new(), serde_json::Map::new());
+    for (key, value) in schema {
+        match (key.as_str(), value) {
+            ("$defs" | "properties", Value::Object(named)) => {
+                below.extend(named.iter().map(|(name, value)| (format!("{place}.{name}"), value)));
+            }
+            ("oneOf" | "anyOf" | "prefixItems", Value::Array(ways)) => {
+                below.extend(ways.iter().zip(1..).map(|(value, way)| (format!("{place} ({way})"), value)));
+            }
+            ("items" | "additionalProperties", Value::Object(_)) => below.push((format!("{place}[]"), value)),
+            _ => _ = said.insert(key.clone(), value.clone()),
+        }
+    }
+    said.sort_keys();
+    *lines += &format!("{place} {}\n", Value::Object(said));
+    below.into_iter().for_each(|(place, value)| outline(value, &place, lines));
+}
+
+/// Definitions that two schemas share are written once; that they are the same is tested here.
+#[test]
+fn the_schemas_say() {
+    let (mut lines, mut definitions) = (String::new(), std::collections::BTreeMap::new());
+    for kind in Kind::ALL {
+        let mut schema = schema(*kind);
+        if let Some(Value::Object(own)) = schema.as_object_mut().and_then(|schema| schema.remove("$defs")) {
+            for (name, value) in own {
+                let before = definitions.insert(name.clone(), value.clone());
+                assert!(before.is_none_or(|before| before == value), "{kind}: {name}");
+            }
+        }
+        outline(&schema, kind.code(), &mut lines);
+    }
+    let within_expectations = definitions.remove("Question").expect("a definition");
+    assert_eq!(within_expectations["oneOf"], schema(Kind::Question)["oneOf"]);
+    definitions.iter().for_each(|(name, value)| outline(value, name, &mut lines));
+    insta::assert_snapshot!("schemas", lines);
+}
+
 #[test]
 fn every_key_is_described_and_every_description_is_for_people() {
     fn look(value: &Value, place: &str, keys: &mut usize) {
