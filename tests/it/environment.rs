@@ -1262,6 +1262,120 @@ fn apps_of_a_solution_have_no_state_and_are_active() {
     assert!(notes.contains(&assumed.to_owned()), "{notes:?}");
 }
 
+// Two rows of one thing
+
+/// Which of the two files comes first goes by their bytes, not by their names.
+#[rstest]
+#[case::multisession("navigationtype", json!(0), json!(1), json!([{ "id": "contoso_desk", "multisession": true }]), true)]
+#[case::single_session_twice("navigationtype", json!(0), json!(0), json!([{ "id": "contoso_desk" }]), false)]
+#[case::said_once("navigationtype", json!(0), Value::Null, json!([{ "id": "contoso_desk" }]), false)]
+#[case::deactivated("statecode", json!(0), json!(1), json!([]), true)]
+#[case::active_twice("statecode", json!(0), json!(0), json!([{ "id": "contoso_desk" }]), false)]
+fn of_two_rows_of_an_app_the_stricter_counts(
+    #[case] key: &str,
+    #[case] first: Value,
+    #[case] second: Value,
+    #[case] expected: Value,
+    #[case] is_noted: bool,
+) {
+    let row = |value: Value| {
+        let mut row =
+            json!({ "appmoduleid": VIEW_ID, "uniquename": "Contoso_Desk", "navigationtype": 0, "statecode": 0 });
+        row[key] = value;
+        row
+    };
+    for (first, second) in [(&first, &second), (&second, &first)] {
+        let files = [("a.json", value(json!([row(first.clone())]))), ("b.json", value(json!([row(second.clone())])))];
+        let imported = imported(&files);
+        assert_eq!(printed(&imported).get("apps").unwrap_or(&json!([])), &expected);
+        let notes = notes(&imported);
+        let noted = ".json: value[0]: `Contoso_Desk`: another row of the app says otherwise; the stricter one counts";
+        assert_eq!(notes.iter().any(|note| note.ends_with(noted)), is_noted, "{notes:?}");
+    }
+}
+
+#[rstest]
+#[case::name("msdyn_name", json!("Tier 3"))]
+#[case::state("statecode", json!(1))]
+#[case::order("msdyn_profileorder", json!(2))]
+#[case::app("msdyn_appmoduleuniquename", json!("contoso_desk"))]
+#[case::pane("msdyn_productivitypaneuniquename", json!("other_pane"))]
+#[case::users("msdyn_appconfiguration_systemuser", json!([]))]
+fn of_two_rows_of_a_profile_each_must_say_the_same(#[case] key: &str, #[case] otherwise: Value) {
+    let row = profile(PROFILE_ID, &[USER_ID]);
+    let with = |first: &Value, second: &Value| {
+        let mut files = vec![("a.json", value(json!([first]))), ("b.json", value(json!([second]))), no_roles()];
+        files.extend(panes(true, json!(true)));
+        files
+    };
+    let alone = {
+        let mut files = vec![profiles(json!([row])), no_roles()];
+        files.extend(panes(true, json!(true)));
+        printed(&imported_with(&files, &chat_tool()))["profiles"].clone()
+    };
+    for (first, second) in [(&row, &row), (&row, &without(row.clone(), key)), (&without(row.clone(), key), &row)] {
+        let imported = imported_with(&with(first, second), &chat_tool());
+        assert_eq!(printed(&imported)["profiles"], alone, "{key}");
+    }
+    let mut other = row.clone();
+    other[key] = otherwise;
+    // Which of the two files comes first goes by their bytes, not by their names.
+    let faults = faults_with(&with(&row, &other), &chat_tool());
+    assert!(matches!(&faults[..], [one] if one.ends_with(".json: value[0]")), "{faults:?}");
+}
+
+#[rstest]
+#[case::template("_roletemplateid_value", json!("1808B939-dd07-4ca7-aa99-ddd2734378f1"), json!("119f245c-3cc8-4b62-b31c-d1a046ced15d"))]
+#[case::root("_parentrootroleid_value", json!(VIEW_ID), json!(OTHER_VIEW_ID))]
+#[case::name("name", json!("A"), json!("B"))]
+fn of_two_rows_of_a_role_each_must_say_the_same(#[case] key: &str, #[case] one: Value, #[case] other: Value) {
+    let row = |said: Value| {
+        let mut row = role(ROLE_ID, "A", &[UNLINK]);
+        row[key] = said;
+        row
+    };
+    assert_eq!(faults(&[roles(json!([row(one.clone()), row(other)]))]), ["malformed_payload: roles.json: value[1]"]);
+    let alone = &document(&[roles(json!([row(one.clone())]))])["roles"];
+    for rows in [[row(one.clone()), without(row(one.clone()), key)], [without(row(one.clone()), key), row(one)]] {
+        assert_eq!(&document(&[roles(json!(rows))])["roles"], alone);
+    }
+}
+
+#[test]
+fn of_two_rows_of_settings_the_active_one_counts_wherever_it_stands() {
+    let row = |id: &str, state: u8, joins: bool| json!({ "msdyn_entitylinkchatconfigurationid": id, "_msdyn_entitytype_value": ACCOUNT_ID, "statecode": state, "msdyn_usercanjoinchat": joins });
+    let joins = |rows: Value| {
+        let document = document(&[tables(&[account()]), settings(rows)]);
+        record_type(&document, "account").get("join").is_some()
+    };
+    let (active, off) = (row(VIEW_ID, 0, true), row(OTHER_VIEW_ID, 1, true));
+    assert!(joins(json!([active, off])) && joins(json!([off, active])));
+    let (active, off) = (row(VIEW_ID, 0, false), row(OTHER_VIEW_ID, 1, true));
+    assert!(!joins(json!([active, off])) && !joins(json!([off, active])));
+    assert!(!joins(json!([row(VIEW_ID, 1, true), row(OTHER_VIEW_ID, 1, true)])));
+}
+
+/// In the XML of solutions as in answers.
+#[test]
+fn what_a_solution_says_is_deactivated_does_not_count() {
+    let app = |state: &str| {
+        let xml = format!(
+            "<AppModule><UniqueName>contoso_desk</UniqueName>{state}<NavigationType>0</NavigationType></AppModule>"
+        );
+        document(&[("app.xml", xml)])["apps"].as_array().map_or(0, Vec::len)
+    };
+    let view = |state: &str| {
+        let xml = format!(
+            "<savedqueries><savedquery><savedqueryid>{{{VIEW_ID}}}</savedqueryid>{state}<querytype>0</querytype><layoutxml><grid><row><cell name='name'/></row></grid></layoutxml><fetchxml><fetch><entity name='account'/></fetch></fetchxml><LocalizedNames><LocalizedName description='All' languagecode='1033'/></LocalizedNames></savedquery></savedqueries>"
+        );
+        let document = document(&[tables(&[account()]), ("v.xml", xml)]);
+        record_type(&document, "account")["views"].as_array().map_or(0, Vec::len)
+    };
+    for (state, counts) in [("", 1), ("<statecode>0</statecode>", 1), ("<statecode> 1 </statecode>", 0)] {
+        assert_eq!((app(state), view(state)), (counts, counts), "{state}");
+    }
+}
+
 // Consents
 
 #[test]
